@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Swift 6 with the upcoming features that keep imports and existentials explicit.
+let common: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Modules at an edge, where every unsafe use must be marked. The modules whose kernels work on raw
+/// memory throughout (analysis, storage, index, search) leave it off: a marker on every line marks
+/// nothing.
+let strict = common + [.strictMemorySafety()]
+
+let package = Package(
+  name: "engsearch",
+  products: [
+    .library(name: "EngSearch", targets: ["EngSearch"]),
+    .executable(name: "engsearch", targets: ["EngSearchProgram"]),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CICULink", pkgConfig: "icu-i18n", providers: [.apt(["libicu-dev"])]),
+    .target(name: "CICU", dependencies: ["CICULink"]),
+    .target(name: "CInline"),
+    .target(name: "EngStorage", dependencies: ["CInline"], swiftSettings: common),
+    .target(name: "EngAnalysis", dependencies: ["CICU", "CInline"], swiftSettings: common),
+    .target(name: "EngQuery", swiftSettings: strict),
+    .target(
+      name: "EngIndex", dependencies: ["EngAnalysis", "EngStorage", "CInline"],
+      swiftSettings: common),
+    .target(
+      name: "EngSearch", dependencies: ["EngAnalysis", "EngIndex", "EngQuery", "EngStorage"],
+      swiftSettings: common),
+    .target(name: "EngSearchCLI", dependencies: ["EngSearch"], swiftSettings: strict),
+    // The program alone links the Swift runtime statically: it starts in half the time.
+    .executableTarget(
+      name: "EngSearchProgram", dependencies: ["EngSearchCLI"], swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+    .executableTarget(
+      name: "EngSearchBenchmarks", dependencies: ["EngSearch", "EngIndex", "EngAnalysis", "EngStorage"],
+      path: "Benchmarks/EngSearchBenchmarks", swiftSettings: common),
+
+    .target(
+      name: "EngTestSupport",
+      dependencies: ["EngSearch", "EngIndex", "EngAnalysis", "EngQuery", "EngStorage"],
+      path: "Tests/EngTestSupport", swiftSettings: common),
+    .testTarget(
+      name: "EngStorageTests", dependencies: ["EngStorage", "EngTestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "EngAnalysisTests", dependencies: ["EngAnalysis", "EngTestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "EngQueryTests", dependencies: ["EngQuery", "EngTestSupport"], swiftSettings: common),
+    .testTarget(
+      name: "EngIndexTests", dependencies: ["EngIndex", "EngTestSupport"], swiftSettings: common),
+    .testTarget(
+      name: "EngSearchTests", dependencies: ["EngSearch", "EngTestSupport"],
+      swiftSettings: common),
+    .testTarget(
+      name: "EngSearchCLITests", dependencies: ["EngSearchCLI", "EngSearchProgram", "EngTestSupport"],
+      swiftSettings: common),
+  ]
+)

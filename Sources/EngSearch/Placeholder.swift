@@ -1,0 +1,1 @@
+// The module's files arrive with its first commit.
