@@ -22,46 +22,75 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(
-      name: "CICULink", pkgConfig: "icu-i18n", providers: [.apt(["libicu-dev"])]),
+      name: "CICULink",
+      pkgConfig: "icu-i18n",
+      providers: [.apt(["libicu-dev"])]
+    ),
     .target(name: "CICU", dependencies: ["CICULink"]),
     .target(name: "CInline"),
     .target(name: "EngStorage", dependencies: ["CInline"], swiftSettings: common),
     .target(name: "EngAnalysis", dependencies: ["CICU", "CInline"], swiftSettings: common),
     .target(name: "EngQuery", swiftSettings: strict),
     .target(
-      name: "EngIndex", dependencies: ["EngAnalysis", "EngStorage", "CInline"],
-      swiftSettings: common),
+      name: "EngIndex",
+      dependencies: ["EngAnalysis", "EngStorage", "CInline"],
+      swiftSettings: common
+    ),
     .target(
-      name: "EngSearch", dependencies: ["EngAnalysis", "EngIndex", "EngQuery", "EngStorage"],
-      swiftSettings: common),
+      name: "EngSearch",
+      dependencies: ["EngAnalysis", "EngIndex", "EngQuery", "EngStorage"],
+      swiftSettings: common
+    ),
     .target(name: "EngSearchCLI", dependencies: ["EngSearch"], swiftSettings: strict),
     // The program alone links the Swift runtime statically: it starts in half the time.
     .executableTarget(
-      name: "EngSearchProgram", dependencies: ["EngSearchCLI"], swiftSettings: strict,
-      linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+      name: "EngSearchProgram",
+      dependencies: ["EngSearchCLI"],
+      swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-static-stdlib"])]
+    ),
     .executableTarget(
-      name: "EngSearchBenchmarks", dependencies: ["EngSearch", "EngIndex", "EngAnalysis", "EngStorage"],
-      path: "Benchmarks/EngSearchBenchmarks", swiftSettings: common),
+      name: "EngSearchBenchmarks",
+      dependencies: ["EngSearch", "EngIndex", "EngAnalysis", "EngStorage"],
+      path: "Benchmarks/EngSearchBenchmarks",
+      swiftSettings: common
+    ),
 
     .target(
       name: "EngTestSupport",
       dependencies: ["EngSearch", "EngIndex", "EngAnalysis", "EngQuery", "EngStorage"],
-      path: "Tests/EngTestSupport", swiftSettings: common),
+      path: "Tests/EngTestSupport",
+      swiftSettings: common
+    ),
     .testTarget(
-      name: "EngStorageTests", dependencies: ["EngStorage", "EngTestSupport"],
-      swiftSettings: common),
+      name: "EngStorageTests",
+      dependencies: ["EngStorage", "EngTestSupport"],
+      swiftSettings: common
+    ),
     .testTarget(
-      name: "EngAnalysisTests", dependencies: ["EngAnalysis", "EngTestSupport"],
-      swiftSettings: common),
+      name: "EngAnalysisTests",
+      dependencies: ["EngAnalysis", "EngTestSupport"],
+      swiftSettings: common
+    ),
     .testTarget(
-      name: "EngQueryTests", dependencies: ["EngQuery", "EngTestSupport"], swiftSettings: common),
+      name: "EngQueryTests",
+      dependencies: ["EngQuery", "EngTestSupport"],
+      swiftSettings: common
+    ),
     .testTarget(
-      name: "EngIndexTests", dependencies: ["EngIndex", "EngTestSupport"], swiftSettings: common),
+      name: "EngIndexTests",
+      dependencies: ["EngIndex", "EngTestSupport"],
+      swiftSettings: common
+    ),
     .testTarget(
-      name: "EngSearchTests", dependencies: ["EngSearch", "EngTestSupport"],
-      swiftSettings: common),
+      name: "EngSearchTests",
+      dependencies: ["EngSearch", "EngTestSupport"],
+      swiftSettings: common
+    ),
     .testTarget(
-      name: "EngSearchCLITests", dependencies: ["EngSearchCLI", "EngSearchProgram", "EngTestSupport"],
-      swiftSettings: common),
+      name: "EngSearchCLITests",
+      dependencies: ["EngSearchCLI", "EngTestSupport"],
+      swiftSettings: common
+    ),
   ]
 )

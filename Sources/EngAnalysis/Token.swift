@@ -42,8 +42,15 @@ package struct Token: Sendable {
   package var spellingCount: UInt16
 
   package init(
-    termStart: UInt32, termCount: UInt16, kind: TokenKind, parts: UInt8 = 0, position: UInt32,
-    start: Int, end: Int, spellingStart: UInt32 = 0, spellingCount: UInt16 = 0
+    termStart: UInt32,
+    termCount: UInt16,
+    kind: TokenKind,
+    parts: UInt8 = 0,
+    position: UInt32,
+    start: Int,
+    end: Int,
+    spellingStart: UInt32 = 0,
+    spellingCount: UInt16 = 0
   ) {
     self.termStart = termStart
     self.termCount = termCount
