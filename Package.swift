@@ -75,6 +75,7 @@ let package = Package(
     .testTarget(
       name: "EngQueryTests",
       dependencies: ["EngQuery", "EngTestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: common
     ),
     .testTarget(
