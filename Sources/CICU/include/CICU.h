@@ -9,4 +9,72 @@
 /// The Unicode version of the linked ICU, as major * 256 + minor.
 int32_t cicu_unicode_version(void);
 
+/// The version of the linked ICU, as major * 256 + minor. Its dictionaries change with it.
+int32_t cicu_version(void);
+
+/// What a code point is to the tokenizer.
+enum {
+  CICU_SEPARATOR = 0,
+  CICU_LETTER = 1,
+  CICU_DIGIT = 2,
+  CICU_MARK = 3,         // attached or ignorable: combining marks and format characters
+  CICU_IDEOGRAPH = 4,    // Han, Hiragana, Katakana
+  CICU_HANGUL = 5,
+  CICU_DICTIONARY = 6,   // scripts whose words only a dictionary finds: Thai, Lao, Khmer, Myanmar
+  CICU_EMOJI = 7,
+  CICU_HYPHEN = 8,
+  CICU_APOSTROPHE = 9,
+  CICU_FULL_STOP = 10,
+  CICU_COMMA = 11,
+  CICU_UNDERSCORE = 12,
+  CICU_AMPERSAND = 13,
+  CICU_GERSHAYIM = 14,   // quotation marks that may stand inside a Hebrew acronym
+};
+
+enum {
+  CICU_LOWER_CASE = 1,
+  /// The fold is not the sum of the folds of its code points: fold the whole word.
+  CICU_FOLD_WHOLE = 2,
+  /// The fold and the spelling differ.
+  CICU_SPELLING_DIFFERS = 4,
+  /// Attaches to the character before it: half-width voiced marks, medial and final Hangul letters.
+  CICU_ATTACHES = 8,
+};
+
+/// One code point: its class, its fold and its spelling (NFKC case fold) in UTF-8.
+typedef struct {
+  uint8_t kind;
+  uint8_t flags;
+  uint8_t fold_count;
+  uint8_t spelling_count;
+  uint8_t fold[6];
+  uint8_t spelling[6];
+} cicu_character;
+
+/// Fills the 256 entries of the code points from `page * 256`.
+void cicu_page(uint32_t page, cicu_character *entries);
+
+/// Folds UTF-8 text: NFKC_Casefold, NFD, without the dropped marks, NFC, then the map of single
+/// letters and digits. Returns the bytes of the whole fold, of which at most `capacity` are written
+/// (cut between code points), or -1 if memory ran out.
+int32_t cicu_fold(const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity);
+
+/// NFKC_Casefold alone, which keeps accents. Returns as `cicu_fold` does.
+int32_t cicu_casefold(const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity);
+
+/// Finds boundaries in UTF-8 text. One thread at a time.
+typedef struct cicu_breaker cicu_breaker;
+
+enum { CICU_GRAPHEMES = 0, CICU_WORDS = 1, CICU_SENTENCES = 2 };
+
+/// NULL if ICU has no data for it.
+cicu_breaker *cicu_breaker_open(int32_t kind);
+void cicu_breaker_close(cicu_breaker *breaker);
+
+/// Starts at the beginning of a text, which must stay until the next call or the end. 0 if it failed.
+int32_t cicu_breaker_start(cicu_breaker *breaker, const uint8_t *text, int64_t count);
+
+/// The next boundary in bytes, or -1 after the last.
+int64_t cicu_breaker_next(cicu_breaker *breaker);
+
 #endif

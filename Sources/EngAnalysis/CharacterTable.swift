@@ -1,0 +1,155 @@
+import CICU
+import Synchronization
+
+/// What a code point is to the tokenizer; the numbers of `CICU.h`.
+enum CharacterClass {
+  static let separator: UInt8 = 0
+  static let letter: UInt8 = 1
+  static let digit: UInt8 = 2
+  static let mark: UInt8 = 3
+  static let ideograph: UInt8 = 4
+  static let hangul: UInt8 = 5
+  static let dictionary: UInt8 = 6
+  static let emoji: UInt8 = 7
+  static let hyphen: UInt8 = 8
+  static let apostrophe: UInt8 = 9
+  static let fullStop: UInt8 = 10
+  static let comma: UInt8 = 11
+  static let underscore: UInt8 = 12
+  static let ampersand: UInt8 = 13
+  static let gershayim: UInt8 = 14
+}
+
+/// The entry of one code point in a page: its class, flags, fold and spelling.
+struct CharacterEntry {
+  static let size = 16
+  let base: UnsafeRawPointer
+
+  @inline(__always) var kind: UInt8 { base.load(as: UInt8.self) }
+  @inline(__always) var flags: UInt8 { base.load(fromByteOffset: 1, as: UInt8.self) }
+  @inline(__always) var foldCount: Int { Int(base.load(fromByteOffset: 2, as: UInt8.self)) }
+  @inline(__always) var spellingCount: Int { Int(base.load(fromByteOffset: 3, as: UInt8.self)) }
+  /// At most six bytes.
+  @inline(__always) var fold: UnsafeRawPointer { base + 4 }
+  /// At most six bytes.
+  @inline(__always) var spelling: UnsafeRawPointer { base + 10 }
+
+  @inline(__always) var isLowerCase: Bool { flags & 1 != 0 }
+  @inline(__always) var foldsWhole: Bool { flags & 2 != 0 }
+  @inline(__always) var spellingDiffers: Bool { flags & 4 != 0 }
+  @inline(__always) var attaches: Bool { flags & 8 != 0 }
+}
+
+/// The pages of character entries, built on first use and shared by all threads; never freed.
+final class CharacterPages: Sendable {
+  static let shared = CharacterPages()
+  /// Pages of 256 code points up to U+10FFFF.
+  static let count = 0x1100
+
+  private struct Page: @unchecked Sendable {
+    let entries: UnsafeMutablePointer<cicu_character>
+  }
+
+  private let pages = Mutex<[Int: Page]>([:])
+
+  /// The entries of the code points `index * 256 ..< index * 256 + 256`.
+  func page(_ index: Int) -> UnsafeRawPointer {
+    let page = pages.withLock { pages in
+      if let page = pages[index] { return page }
+      let entries = UnsafeMutablePointer<cicu_character>.allocate(capacity: 256)
+      entries.initialize(repeating: cicu_character(), count: 256)
+      cicu_page(UInt32(index), entries)
+      let page = Page(entries: entries)
+      pages[index] = page
+      return page
+    }
+    return UnsafeRawPointer(page.entries)
+  }
+
+  /// A hash of the pages of the alphabets, which tells tables of different contents apart.
+  let tableHash = Mutex<UInt64?>(nil)
+
+  func hash() -> UInt64 {
+    tableHash.withLock { known in
+      if let known { return known }
+      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+      for index in 0..<0x34 {
+        let bytes = page(index)
+        for offset in 0..<256 * CharacterEntry.size {
+          hash =
+            (hash ^ UInt64(bytes.load(fromByteOffset: offset, as: UInt8.self)))
+            &* 0x100_0000_01b3
+        }
+      }
+      known = hash
+      return hash
+    }
+  }
+}
+
+/// One thread's way to the shared pages, without a lock once a page was seen.
+final class CharacterTable {
+  private let pages: UnsafeMutablePointer<UnsafeRawPointer?>
+
+  init() {
+    pages = .allocate(capacity: CharacterPages.count)
+    pages.initialize(repeating: nil, count: CharacterPages.count)
+  }
+
+  deinit {
+    pages.deallocate()
+  }
+
+  /// `codePoint` is at most U+10FFFF.
+  @inline(__always)
+  subscript(codePoint: UInt32) -> CharacterEntry {
+    let index = Int(codePoint >> 8)
+    let page = pages[index] ?? load(index)
+    return CharacterEntry(base: page + Int(codePoint & 255) * CharacterEntry.size)
+  }
+
+  @inline(never)
+  private func load(_ index: Int) -> UnsafeRawPointer {
+    let page = CharacterPages.shared.page(index)
+    pages[index] = page
+    return page
+  }
+}
+
+/// A decoded code point, or a bad byte.
+struct DecodedScalar {
+  /// Nil bytes are `UInt32.max`.
+  var value: UInt32
+  /// In bytes, at least 1.
+  var count: Int
+
+  @inline(__always) var isValid: Bool { value != UInt32.max }
+}
+
+/// Decodes the code point at `i`, which is less than `end`. Strict: overlong forms, surrogates and
+/// cut sequences make their first byte a bad byte of length 1.
+@inline(__always)
+func decodeScalar(_ text: UnsafePointer<UInt8>, _ i: Int, _ end: Int) -> DecodedScalar {
+  let bad = DecodedScalar(value: UInt32.max, count: 1)
+  let a = UInt32(text[i])
+  if a < 0x80 { return DecodedScalar(value: a, count: 1) }
+  if a < 0xC2 { return bad }
+  guard i + 1 < end else { return bad }
+  let b = UInt32(text[i + 1])
+  guard b & 0xC0 == 0x80 else { return bad }
+  if a < 0xE0 { return DecodedScalar(value: (a & 0x1F) << 6 | (b & 0x3F), count: 2) }
+  guard i + 2 < end else { return bad }
+  let c = UInt32(text[i + 2])
+  guard c & 0xC0 == 0x80 else { return bad }
+  if a < 0xF0 {
+    let value = (a & 0x0F) << 12 | (b & 0x3F) << 6 | (c & 0x3F)
+    guard value >= 0x800, value & 0xF800 != 0xD800 else { return bad }
+    return DecodedScalar(value: value, count: 3)
+  }
+  guard a < 0xF5, i + 3 < end else { return bad }
+  let d = UInt32(text[i + 3])
+  guard d & 0xC0 == 0x80 else { return bad }
+  let value = (a & 0x07) << 18 | (b & 0x3F) << 12 | (c & 0x3F) << 6 | (d & 0x3F)
+  guard value >= 0x10000, value <= 0x10FFFF else { return bad }
+  return DecodedScalar(value: value, count: 4)
+}

@@ -1,0 +1,107 @@
+import CICU
+
+extension Tokenizer {
+  /// Bytes of a run of dictionary script that are looked at together.
+  static let dictionaryWindow = 3072
+  /// Bytes that one emoji may have.
+  static let emojiWindow = 160
+
+  /// Reads bigrams of the run at the cursor, and its last character alone. Stops when the batch is
+  /// full: going on from any character of the run gives the same tokens.
+  func readBigrams(_ batch: TokenBatch, _ kind: UInt8) {
+    var start = cursor
+    var middle = clusterEnd(start)
+    while batch.count < TokenBatch.capacity {
+      let follows = middle < end && classify(middle).kind == kind
+      let stop = follows ? clusterEnd(middle) : middle
+      let count = writeSpelling(start, stop, to: batch.bytes + batch.byteCount)
+      if count > 0 {
+        append(
+          batch,
+          follows ? .cjk2 : .cjk1,
+          length: count,
+          start: start,
+          end: stop,
+          position: position
+        )
+        position &+= 1
+      }
+      start = middle
+      guard follows else { break }
+      middle = stop
+    }
+    cursor = start
+  }
+
+  /// Where the character at `start` ends, with its marks; at most a part's length.
+  private func clusterEnd(_ start: Int) -> Int {
+    var i = start + classify(start).count
+    while i < end, i - start < Tokenizer.maximumPart {
+      let scalar = decodeScalar(text, i, end)
+      guard scalar.isValid else { break }
+      let entry = table[scalar.value]
+      guard entry.kind == CharacterClass.mark || entry.attaches else { break }
+      i += scalar.count
+    }
+    return i
+  }
+
+  /// Reads the words of a run of Thai, Lao, Khmer or Myanmar. False if the batch has no room for it.
+  func readDictionaryRun(_ batch: TokenBatch) -> Bool {
+    guard batch.count + Tokenizer.dictionaryWindow / 2 <= TokenBatch.capacity else { return false }
+    let start = cursor
+    var stop = start
+    var isCut = false
+    while stop < end {
+      let (kind, count) = classify(stop)
+      guard kind == CharacterClass.dictionary || kind == CharacterClass.mark else { break }
+      guard stop + count - start <= Tokenizer.dictionaryWindow else {
+        isCut = true
+        break
+      }
+      stop += count
+    }
+    if wordBreaker == nil { wordBreaker = cicu_breaker_open(Int32(CICU_WORDS)) }
+    guard let wordBreaker, cicu_breaker_start(wordBreaker, text + start, Int64(stop - start)) != 0
+    else {
+      appendWord(batch, .dictionary, start, stop)
+      cursor = stop
+      return true
+    }
+    var from = start
+    while true {
+      let next = cicu_breaker_next(wordBreaker)
+      guard next > 0 else { break }
+      let to = start + Int(next)
+      // The last word of a cut window may go on behind it.
+      if isCut, to >= stop, from > start { break }
+      appendWord(batch, .dictionary, from, to)
+      from = to
+    }
+    cursor = max(from, start + 1)
+    return true
+  }
+
+  /// Reads one grapheme cluster that starts with a pictograph or a regional indicator.
+  func readEmoji(_ batch: TokenBatch, _ count: Int) {
+    let start = cursor
+    var stop = min(end, start + Tokenizer.emojiWindow)
+    while stop < end, stop > start + count, text[stop] & 0xC0 == 0x80 { stop -= 1 }
+    if graphemeBreaker == nil { graphemeBreaker = cicu_breaker_open(Int32(CICU_GRAPHEMES)) }
+    var length = Int64(count)
+    if let graphemeBreaker,
+      cicu_breaker_start(graphemeBreaker, text + start, Int64(stop - start)) != 0
+    {
+      length = max(length, cicu_breaker_next(graphemeBreaker))
+    }
+    appendWord(batch, .emoji, start, start + Int(length))
+    cursor = start + Int(length)
+  }
+
+  private func appendWord(_ batch: TokenBatch, _ kind: TokenKind, _ start: Int, _ end: Int) {
+    let count = writeSpelling(start, end, to: batch.bytes + batch.byteCount)
+    guard count > 0 else { return }
+    append(batch, kind, length: count, start: start, end: end, position: position)
+    position &+= 1
+  }
+}

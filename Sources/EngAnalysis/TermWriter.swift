@@ -1,0 +1,110 @@
+import CICU
+
+extension Tokenizer {
+  /// Of a word whose fold is not the sum of its letters' folds, the source bytes that count.
+  static let wholeFoldLimit = 2048
+
+  /// Writes the fold of the source bytes `start..<end`, without apostrophes and gershayim, at most
+  /// `most` bytes (with 8 bytes of room behind), and returns how many.
+  func writeTerm(
+    _ start: Int,
+    _ end: Int,
+    to out: UnsafeMutablePointer<UInt8>,
+    most: Int = Tokenizer.maximumTerm
+  ) -> (count: Int, spellingDiffers: Bool) {
+    var count = 0
+    var differs = false
+    var i = start
+    while i < end {
+      let scalar = decodeScalar(text, i, end)
+      i += scalar.count
+      guard scalar.isValid else { continue }
+      let entry = table[scalar.value]
+      if entry.kind >= CharacterClass.apostrophe { continue }
+      if entry.foldsWhole {
+        return (writeWhole(start, end, to: out, most: most, spelling: false), true)
+      }
+      if entry.spellingDiffers { differs = true }
+      let size = entry.foldCount
+      guard count + size <= most else { break }
+      copy(entry.fold, size, to: out + count)
+      count += size
+    }
+    return (count, differs)
+  }
+
+  /// Writes the NFKC case fold of the source bytes, which keeps accents, as `writeTerm` does.
+  func writeSpelling(
+    _ start: Int,
+    _ end: Int,
+    to out: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    var count = 0
+    var i = start
+    while i < end {
+      let scalar = decodeScalar(text, i, end)
+      i += scalar.count
+      guard scalar.isValid else { continue }
+      let entry = table[scalar.value]
+      if entry.kind >= CharacterClass.apostrophe { continue }
+      // Dropped marks have an empty fold but a spelling that composes.
+      if entry.foldsWhole || (entry.kind == CharacterClass.mark && entry.spellingCount > 0) {
+        return writeWhole(start, end, to: out, most: Tokenizer.maximumTerm, spelling: true)
+      }
+      let size = entry.spellingCount
+      guard count + size <= Tokenizer.maximumTerm else { break }
+      copy(entry.spelling, size, to: out + count)
+      count += size
+    }
+    return count
+  }
+
+  @inline(__always)
+  private func copy(_ from: UnsafeRawPointer, _ count: Int, to out: UnsafeMutablePointer<UInt8>) {
+    for k in 0..<count { out[k] = from.load(fromByteOffset: k, as: UInt8.self) }
+  }
+
+  /// Folds through ICU, of at most the first `wholeFoldLimit` source bytes.
+  private func writeWhole(
+    _ start: Int,
+    _ end: Int,
+    to out: UnsafeMutablePointer<UInt8>,
+    most: Int,
+    spelling: Bool
+  ) -> Int {
+    let room = scratch + (Tokenizer.scratchCapacity - Tokenizer.wholeFoldLimit)
+    var used = 0
+    var i = start
+    while i < end {
+      let scalar = decodeScalar(text, i, end)
+      defer { i += scalar.count }
+      guard scalar.isValid else { continue }
+      let kind = table[scalar.value].kind
+      if kind >= CharacterClass.apostrophe { continue }
+      guard used + scalar.count <= Tokenizer.wholeFoldLimit else { break }
+      for k in 0..<scalar.count { room[used + k] = text[i + k] }
+      used += scalar.count
+    }
+    // The C side writes no more than the capacity and cuts between code points, but returns the
+    // length of the whole.
+    let capacity = Int32(most)
+    let needed =
+      spelling
+      ? cicu_casefold(room, Int32(used), out, capacity)
+      : cicu_fold(room, Int32(used), out, capacity)
+    guard needed > capacity else { return max(0, Int(needed)) }
+    // Cut: find where the last whole code point ends.
+    return wholeScalars(out, most)
+  }
+
+  /// The bytes of the whole code points among the first `count`, of which the last may be unwritten.
+  private func wholeScalars(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int {
+    var i = 0
+    while i < count {
+      let scalar = decodeScalar(UnsafePointer(bytes), i, count)
+      guard scalar.isValid else { break }
+      i += scalar.count
+    }
+    return i
+  }
+}
