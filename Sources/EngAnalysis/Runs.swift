@@ -73,8 +73,8 @@ extension Tokenizer {
       let next = cicu_breaker_next(wordBreaker)
       guard next > 0 else { break }
       let to = start + Int(next)
-      // The last word of a cut window may go on behind it.
-      if isCut, to >= stop, from > start { break }
+      // Words near the end of a cut window may be others when what follows is seen.
+      if isCut, to > stop - 256, from > start { break }
       appendWord(batch, .dictionary, from, to)
       from = to
     }

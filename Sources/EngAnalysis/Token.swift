@@ -4,7 +4,8 @@ package enum TokenKind: UInt8, Sendable {
   case word, part
   /// A number read as one token: `1,234.56` is `1234.56`.
   case number
-  /// `U.S.` as `u.s`, and as `us` at the same position.
+  /// `U.S.` as `u.s`, and as `us` at the same position. The word `US` is the word `us`, and `u.s`
+  /// joined to its position.
   case acronym, acronymJoined
   /// `C++`, at the position of `c`.
   case suffix

@@ -66,7 +66,8 @@ import Testing
     #expect(han.map(\.position) == (0..<10000).map(UInt32.init))
     #expect(han.dropLast().allSatisfy { $0.kind == .cjk2 } && han.last?.kind == .cjk1)
     let thai = listTokens(String(repeating: "สวัสดีชาวโลก", count: 1000))
-    #expect(thai.count == 3000 && Set(thai.map(\.term)) == ["สวัสดี", "ชาว", "โลก"])
+    #expect(thai.count == 3000)
+    #expect(Set(thai.map(\.term)) == ["สวัสดี", "ชาว", "โลก"])
     let chain = listTokens(String(repeating: "a-b-", count: 2000))
     #expect(chain.count == 4000)
   }

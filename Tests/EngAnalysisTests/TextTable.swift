@@ -255,7 +255,7 @@ let textTable: [(input: String, tokens: [String])] = [
   ("カタカナ・テスト",
    ["カタ@0[0,6):cjk2", "タカ@1[3,9):cjk2", "カナ@2[6,12):cjk2", "ナ@3[9,12):cjk1", "テス@4[15,21):cjk2", "スト@5[18,24):cjk2", "ト@6[21,24):cjk1"]),
   ("US Navy",
-   ["us@0[0,2)", "u.s@0[0,2):acronym", "navy@1[3,7)"]),
+   ["us@0[0,2)", "u.s@0[0,2):acronymJoined", "navy@1[3,7)"]),
   ("told us",
    ["told@0[0,4)", "us@1[5,7)"]),
   ("we'll",
