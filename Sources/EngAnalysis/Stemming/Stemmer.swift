@@ -69,6 +69,9 @@ package struct Stemmer: Sendable {
     "english": EnglishStemming.stem, "german": GermanStemming.stem,
     "french": FrenchStemming.stem, "spanish": SpanishStemming.stem, "italian": ItalianStemming.stem,
     "portuguese": PortugueseStemming.stem, "swedish": SwedishStemming.stem,
-    "russian": RussianStemming.stem, "prefix5": PrefixStemming.stem,
+    "russian": RussianStemming.stem, "norwegian": NorwegianStemming.stem,
+    "danish": DanishStemming.stem,
+    "finnish": FinnishStemming.stem, "romanian": RomanianStemming.stem,
+    "hungarian": HungarianStemming.stem, "prefix5": PrefixStemming.stem,
   ]
 }

@@ -112,11 +112,17 @@ private let samples: [(String, String)] = [
     "russian",
     "организации>организац безопасность>безопасн стран>стран странами>стран"
   ),
+  ("finnish", "järjestöjen>järjestöj turvallisuus>turvallisuus maassa>maas"),
+  ("norwegian", "operativt>operativ havnedistriktene>havnedistrikt"),
+  ("danish", "bestemmelse>bestem friskt>frisk husene>hus"),
+  ("romanian", "absenteiști>absenteist ocolului>ocol abrutizare>abrutiz"),
+  ("hungarian", "mulatozáshoz>mulatozás babakocsiért>babakocs mulasztásának>mulasztás"),
   ("prefix5", "sicherheit>siche haus>haus странами>стран"),
 ]
 
 /// The share of a vocabulary that may differ.
 private let allowances: [(String, Double)] = [
   ("english", 0), ("german", 0), ("french", 0), ("spanish", 0), ("italian", 0),
-  ("portuguese", 0), ("swedish", 0), ("russian", 0),
+  ("portuguese", 0), ("swedish", 0), ("russian", 0), ("norwegian", 0), ("danish", 0),
+  ("finnish", 0), ("romanian", 0), ("hungarian", 0),
 ]
