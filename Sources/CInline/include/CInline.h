@@ -2,18 +2,86 @@
 #define CINLINE_H
 
 #include <stdint.h>
+#include <string.h>
 
 // 128-bit vector helpers that inline into Swift, in clang's portable vector extensions.
 
 typedef uint32_t cinline_u32x4 __attribute__((vector_size(16)));
 
+#define CINLINE static inline __attribute__((always_inline))
+
 /// The running sums of the four lanes of `v`, each plus the matching lane of `base`.
-static inline __attribute__((always_inline)) cinline_u32x4 cinline_prefix_sum(
-    cinline_u32x4 v, cinline_u32x4 base) {
+CINLINE cinline_u32x4 cinline_prefix_sum(cinline_u32x4 v, cinline_u32x4 base) {
   const cinline_u32x4 zero = {0, 0, 0, 0};
   v += __builtin_shufflevector(zero, v, 0, 4, 5, 6);
   v += __builtin_shufflevector(zero, v, 0, 1, 4, 5);
   return v + base;
 }
+
+CINLINE cinline_u32x4 cinline_load(const uint8_t *p) {
+  cinline_u32x4 v;
+  memcpy(&v, p, 16);
+  return v;
+}
+
+/// Four values of `width` bits: group `j` of the 32 groups of a block of 128 in four lanes.
+CINLINE cinline_u32x4 cinline_group(const uint8_t *in, unsigned width, unsigned j) {
+  const unsigned bit = j * width, word = bit >> 5, shift = bit & 31;
+  cinline_u32x4 v = cinline_load(in + word * 16) >> shift;
+  if (shift + width > 32) v |= cinline_load(in + word * 16 + 16) << (32 - shift);
+  if (width < 32) v &= (uint32_t)((1u << width) - 1);
+  return v;
+}
+
+CINLINE void cinline_unpack_width(
+    const uint8_t *in, uint32_t *out, const unsigned width, const int deltas, uint32_t base) {
+  cinline_u32x4 sum = {base, base, base, base};
+#pragma clang loop unroll(full)
+  for (unsigned j = 0; j < 32; j++) {
+    cinline_u32x4 v = width == 0 ? (cinline_u32x4){0, 0, 0, 0} : cinline_group(in, width, j);
+    v += 1;
+    if (deltas) {
+      v = cinline_prefix_sum(v, sum);
+      sum = __builtin_shufflevector(v, v, 3, 3, 3, 3);
+    }
+    memcpy(out + j * 4, &v, 16);
+  }
+}
+
+#define CINLINE_CASE(w) \
+  case w: \
+    cinline_unpack_width(in, out, w, deltas, base); \
+    return;
+
+/// Unpacks 128 values of `width` (0 to 32) bits, each stored as one less than it is. With `deltas`
+/// the result is their running sum, starting from `base`. Reads 16 × `width` bytes.
+CINLINE void cinline_unpack(
+    const uint8_t *in, uint32_t *out, unsigned width, const int deltas, uint32_t base) {
+  switch (width) {
+    CINLINE_CASE(0) CINLINE_CASE(1) CINLINE_CASE(2) CINLINE_CASE(3) CINLINE_CASE(4)
+    CINLINE_CASE(5) CINLINE_CASE(6) CINLINE_CASE(7) CINLINE_CASE(8) CINLINE_CASE(9)
+    CINLINE_CASE(10) CINLINE_CASE(11) CINLINE_CASE(12) CINLINE_CASE(13) CINLINE_CASE(14)
+    CINLINE_CASE(15) CINLINE_CASE(16) CINLINE_CASE(17) CINLINE_CASE(18) CINLINE_CASE(19)
+    CINLINE_CASE(20) CINLINE_CASE(21) CINLINE_CASE(22) CINLINE_CASE(23) CINLINE_CASE(24)
+    CINLINE_CASE(25) CINLINE_CASE(26) CINLINE_CASE(27) CINLINE_CASE(28) CINLINE_CASE(29)
+    CINLINE_CASE(30) CINLINE_CASE(31) CINLINE_CASE(32)
+    default: return;
+  }
+}
+
+static inline void cinline_unpack_documents(
+    const uint8_t *in, uint32_t *out, unsigned width, uint32_t base) {
+  cinline_unpack(in, out, width, 1, base);
+}
+
+static inline void cinline_unpack_counts(const uint8_t *in, uint32_t *out, unsigned width) {
+  cinline_unpack(in, out, width, 0, 0);
+}
+
+/// An atomic flag byte: whether it is set, and setting it.
+CINLINE int cinline_flag_is_set(const uint8_t *flag) {
+  return __atomic_load_n(flag, __ATOMIC_ACQUIRE);
+}
+CINLINE void cinline_flag_set(uint8_t *flag) { __atomic_store_n(flag, 1, __ATOMIC_RELEASE); }
 
 #endif

@@ -1,0 +1,68 @@
+public import EngStorage
+
+/// One generation of an index, open for reading. It stays as it is whatever is committed later.
+public final class IndexSnapshot: Sendable {
+  /// Counts commits.
+  public let generation: UInt64
+  /// Where the index lies.
+  public let directory: String
+  /// The analyzer that made the terms.
+  public let analyzerName: String
+  /// Identifies the analyzer's rules and data.
+  public let analyzerFingerprint: String
+  package let segments: [SegmentReader]
+
+  private init(_ manifest: Manifest, directory: String, segments: [SegmentReader]) {
+    generation = manifest.generation
+    self.directory = directory
+    analyzerName = manifest.analyzerName
+    analyzerFingerprint = manifest.analyzerFingerprint
+    self.segments = segments
+  }
+
+  /// Opens the newest generation.
+  ///
+  /// - Throws: `IndexError.notFound` if there is no index, `.corrupted` if it is damaged.
+  public static func open(
+    _ directory: String,
+    fileSystem: any FileSystem = POSIXFileSystem()
+  ) throws(IndexError) -> IndexSnapshot {
+    var last: UInt64?
+    while true {
+      let manifest = try Manifest.read(directory, fileSystem: fileSystem)
+      do throws(IndexError) {
+        var segments: [SegmentReader] = []
+        for entry in manifest.segments {
+          segments.append(
+            try SegmentReader(entry, directory: directory, fileSystem: fileSystem)
+          )
+        }
+        return IndexSnapshot(manifest, directory: directory, segments: segments)
+      } catch {
+        guard error.isMissingFile else { throw error }
+        // A commit may have removed the file; then there is a newer manifest.
+        if last == manifest.generation {
+          guard case .io(_, let path, _) = error else { throw error }
+          throw .corrupted(file: path, offset: 0, reason: "the file is missing")
+        }
+        last = manifest.generation
+      }
+    }
+  }
+
+  /// Documents that are not deleted.
+  public var documentCount: Int {
+    segments.reduce(0) { $0 + $1.documentCount - $1.deletedCount }
+  }
+
+  /// Documents and their length in tokens, deleted ones included until they are merged away.
+  package var statistics: (documents: Int, totalLength: UInt64) {
+    var documents = 0
+    var length: UInt64 = 0
+    for segment in segments {
+      documents += segment.documentCount
+      length &+= segment.totalLength
+    }
+    return (documents, length)
+  }
+}

@@ -1,0 +1,54 @@
+internal import EngStorage
+
+// A stored document; its key is in the sections of keys:
+//
+//     document := title: string, body: string, flags: u8 (1 date, 2 path, 4 stamp),
+//                 date: string?, path: string?, (size: u64, modified: u64, hash: u64)?,
+//                 fields: varint, (name: string, value: string){fields}
+
+extension Document {
+  func store(to writer: inout ByteWriter) {
+    writer.string(title)
+    writer.string(body)
+    writer.byte((date == nil ? 0 : 1) | (path == nil ? 0 : 2) | (stamp == nil ? 0 : 4))
+    if let date { writer.string(date) }
+    if let path { writer.string(path) }
+    if let stamp {
+      writer.u64(UInt64(bitPattern: stamp.size))
+      writer.u64(UInt64(bitPattern: stamp.modified))
+      writer.u64(stamp.hash)
+    }
+    writer.varint(fields.count)
+    for field in fields {
+      writer.string(field.name)
+      writer.string(field.value)
+    }
+  }
+
+  init(key: String, stored reader: inout ByteReader) throws(IndexError) {
+    self.init(key: key, title: try reader.string(), body: try reader.string())
+    let flags = try reader.byte()
+    guard flags < 8 else { throw reader.corrupted("unknown parts of a document") }
+    if flags & 1 != 0 { date = try reader.string() }
+    if flags & 2 != 0 { path = try reader.string() }
+    if flags & 4 != 0 {
+      stamp = SourceStamp(
+        size: Int64(bitPattern: try reader.u64()),
+        modified: Int64(bitPattern: try reader.u64()),
+        hash: try reader.u64()
+      )
+    }
+    let count = try reader.count(upTo: reader.remaining / 2)
+    for _ in 0..<count {
+      fields.append(StoredField(name: try reader.string(), value: try reader.string()))
+    }
+  }
+
+  /// Upper bound of its stored bytes, its key aside.
+  var byteCount: Int {
+    var count = title.utf8.count + body.utf8.count + 64
+    count += (date?.utf8.count ?? 0) + (path?.utf8.count ?? 0)
+    for field in fields { count += field.name.utf8.count + field.value.utf8.count + 10 }
+    return count
+  }
+}
