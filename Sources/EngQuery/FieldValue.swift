@@ -83,18 +83,18 @@ package func queryNumber(_ text: String) -> Double? {
   default: break
   }
   if let last = digits.last, "kMG".contains(last) { digits.removeLast() }
-  guard let number = decimal(digits.unicodeScalars) else { return nil }
+  guard let number = decimal(digits.unicodeScalars), (number * factor).isFinite else { return nil }
   return number * factor
 }
 
-/// Reads digits, perhaps with a fraction: `2`, `0.5`, `.5`. No sign, no exponent.
+/// Reads digits, perhaps with a fraction: `2`, `0.5`, `.5`. No sign, no exponent. Too large a number
+/// is infinite.
 func decimal(_ scalars: some BidirectionalCollection<Unicode.Scalar>) -> Double? {
   guard let last = scalars.last, last.isASCIIDigit else { return nil }
   guard scalars.allSatisfy({ $0.isASCIIDigit || $0 == "." }) else { return nil }
   var text = String.UnicodeScalarView()
   text.append(contentsOf: scalars)
-  guard let number = Double("0" + String(text)), number.isFinite else { return nil }
-  return number
+  return Double("0" + String(text))
 }
 
 extension QuerySchema.FieldKind {

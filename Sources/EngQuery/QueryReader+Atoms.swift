@@ -21,10 +21,10 @@ extension QueryReader {
   mutating func readPrimary() -> QuerySyntax? {
     if let atLeast = readAtLeast() { return atLeast.node }
     if let field = readField() { return field.node }
-    if let (name, kind) = valueField, next != "(" {
+    if let (name, kind) = groupField, kind.hasRanges, next != "(" {
       return readValue(name, kind, isInGroup: true)
     }
-    return readAtom(keyword: false)
+    return readAtom(keyword: groupField?.kind == .keyword)
   }
 
   /// A group, phrase, regular expression or word.

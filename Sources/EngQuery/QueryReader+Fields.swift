@@ -23,6 +23,10 @@ extension QueryReader {
       }
     }
     guard let scalar = next, !scalar.isSpace, scalar != ")" else {
+      if let outer = groupField?.kind, outer.hasRanges {
+        rejectValue(outer, start, position, quoted(start, position))
+        return (nil, ())
+      }
       remark(
         "E15",
         start,
@@ -41,9 +45,9 @@ extension QueryReader {
     _ kind: QuerySchema.FieldKind,
     from start: Int
   ) -> QuerySyntax? {
-    let outer = valueField
-    defer { valueField = outer }
-    valueField = kind.hasRanges ? (name, kind) : nil
+    let outer = groupField
+    defer { groupField = outer }
+    groupField = (name, kind)
     let node: QuerySyntax?
     if kind.hasRanges, next != "(" {
       node = readValue(name, kind, isInGroup: false)

@@ -269,7 +269,7 @@ extension QueryReader {
     if let previous = scalar(at: position - 1), !previous.isSpace, previous != "(" { return nil }
     guard let follower = scalar(at: position + 1) else { return nil }
     if follower.isSpace || follower == ")" || "-+!".unicodeScalars.contains(follower) { return nil }
-    if sign == "-", valueField?.kind == .date {
+    if sign == "-", groupField?.kind == .date {
       var end = position
       while end - position < 16, !wordEnds(at: end), scalar(at: end) != "^", scalar(at: end) != "."
       {

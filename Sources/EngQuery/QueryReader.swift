@@ -18,8 +18,8 @@ struct QueryReader {
   /// The words, patterns and values read.
   var clauseCount = 0
 
-  /// The field of the group around the place, if its values are dates or numbers.
-  var valueField: (name: String, kind: QuerySchema.FieldKind)?
+  /// The field of the group around the place; its kind decides how words are read.
+  var groupField: (name: String, kind: QuerySchema.FieldKind)?
 
   var diagnostics: [Diagnostic] = []
 
