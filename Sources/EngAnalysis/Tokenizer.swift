@@ -19,10 +19,10 @@ package final class Tokenizer {
   let isQuery: Bool
   let table = CharacterTable()
 
-  var text: UnsafePointer<UInt8>
-  var end = 0
-  var cursor = 0
-  var position: UInt32 = 0
+  @exclusivity(unchecked) var text: UnsafePointer<UInt8>
+  @exclusivity(unchecked) var end = 0
+  @exclusivity(unchecked) var cursor = 0
+  @exclusivity(unchecked) var position: UInt32 = 0
   package var endPosition: UInt32 { position }
 
   /// Where the text points before `start`, and whenever it is empty.
@@ -31,13 +31,13 @@ package final class Tokenizer {
   static let scratchCapacity = 4096
 
   // The chain that is being read.
-  var parts: [ChainPart] = []
-  var joiners: [UInt8] = []
-  var extras: [(part: Range<Int>, end: Int, position: UInt32)] = []
+  @exclusivity(unchecked) var parts: [ChainPart] = []
+  @exclusivity(unchecked) var joiners: [UInt8] = []
+  @exclusivity(unchecked) var extras: [(part: Range<Int>, end: Int, position: UInt32)] = []
 
   // The line last looked at for rule 11.
-  var line = 0..<0
-  var lineHasLowerCase = false
+  @exclusivity(unchecked) var line = 0..<0
+  @exclusivity(unchecked) var lineHasLowerCase = false
 
   var wordBreaker: OpaquePointer?
   var graphemeBreaker: OpaquePointer?
@@ -204,34 +204,51 @@ package final class Tokenizer {
   }
 
   private func fillWords(_ batch: TokenBatch) {
+    let text = self.text
+    let end = self.end
+    let bytes = batch.bytes
+    var i = cursor
+    var position = self.position
+    var count = 0
+    var used = 0
     asciiLower.withUnsafeBufferPointer { lowerTable in
       guard let lower = lowerTable.baseAddress else { return }
-      var i = cursor
-      while i < end, batch.count < TokenBatch.capacity {
+      while i < end, count < TokenBatch.capacity {
         if lower[Int(text[i])] == 0 {
           i += 1
           continue
         }
-        let out = batch.bytes + batch.byteCount
+        let out = bytes + used
         let start = i
-        while i < end, i - start < Tokenizer.maximumPart {
+        let limit = min(end, i + Tokenizer.maximumTerm)
+        while i < limit {
           let c = lower[Int(text[i])]
           if c == 0 { break }
-          if i - start < Tokenizer.maximumTerm { out[i - start] = c }
+          out[i - start] = c
           i += 1
         }
-        append(
-          batch,
-          .word,
-          length: min(i - start, Tokenizer.maximumTerm),
-          start: start,
-          end: i,
-          position: position
+        let length = i - start
+        let partLimit = min(end, start + Tokenizer.maximumPart)
+        while i < partLimit, lower[Int(text[i])] != 0 { i += 1 }
+        (batch.tokens + count).initialize(
+          to: Token(
+            termStart: UInt32(truncatingIfNeeded: used),
+            termCount: UInt16(truncatingIfNeeded: length),
+            kind: .word,
+            position: position,
+            start: start,
+            end: i
+          )
         )
+        count += 1
+        used += length
         position &+= 1
       }
-      cursor = i
     }
+    cursor = i
+    self.position = position
+    batch.count = count
+    batch.byteCount = used
   }
 
   /// Adds a token whose term lies in the next `length` bytes of the batch.
