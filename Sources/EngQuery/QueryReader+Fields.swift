@@ -103,9 +103,10 @@ extension QueryReader {
     else { return }
     var end = colon + 1
     while let scalar = scalar(at: end), scalar.isASCIIDigit { end += 1 }
-    if wordEnds(at: end), end > colon + 1 { return }
+    let nearest = schema.nearestName(to: name)
+    if wordEnds(at: end), end > colon + 1, nearest == nil { return }
     var fix = "the fields are \(schema.names.joined(separator: ", "))"
-    if let nearest = schema.nearestName(to: name) { fix = "did you mean '\(nearest):'? \(fix)" }
+    if let nearest { fix = "did you mean '\(nearest):'? \(fix)" }
     remark(
       "E12",
       start,
