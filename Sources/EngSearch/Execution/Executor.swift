@@ -1,0 +1,203 @@
+package import EngAnalysis
+package import EngIndex
+package import EngStorage
+
+/// Runs plans on a snapshot.
+package struct Executor {
+  private let snapshot: IndexSnapshot
+  private let bm25: BM25
+  /// What real scores are multiplied by.
+  package let scale: Double
+  private let tokenizer: Tokenizer
+  private let batch = TokenBatch()
+
+  /// - Parameter maximumScore: The highest score of any plan to be run.
+  package init(
+    snapshot: IndexSnapshot,
+    analyzer: Analyzer,
+    bm25: BM25,
+    maximumScore: Double
+  ) {
+    self.snapshot = snapshot
+    self.bm25 = bm25
+    scale = BM25.scale(maximumScore: maximumScore)
+    tokenizer = Tokenizer(analyzer)
+  }
+
+  /// The best `limit` documents of a plan, best first, and how many match.
+  package func run(
+    _ plan: Plan,
+    limit: Int
+  ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
+    var top = TopHits(capacity: limit)
+    var total = 0
+    for (number, segment) in snapshot.segments.enumerated() {
+      let matcher = try matcher(plan, segment)
+      let hasDeletions = segment.deletedCount > 0
+      try matcher.advance(to: 0)
+      while matcher.document != Source.end {
+        let document = matcher.document
+        if !hasDeletions || !segment.isDeleted(Int(document)) {
+          total += 1
+          if limit > 0 {
+            let score = try matcher.score()
+            top.insert(ScoredDocument(score: score, segment: number, document: document))
+          }
+        }
+        try matcher.advance(to: document + 1)
+      }
+    }
+    return (top.ranked(), total)
+  }
+
+  /// How many documents match a plan.
+  package func count(_ plan: Plan) throws(IndexError) -> Int {
+    try run(plan, limit: 0).total
+  }
+
+  /// Where an occurrence is in one document.
+  func spans(
+    of occurrence: Occurrence,
+    in document: UInt32,
+    of segment: SegmentReader
+  ) throws(IndexError) -> [Span] {
+    let source = try source(occurrence, segment)
+    try source.advance(to: document)
+    return source.document == document ? try source.spans() : []
+  }
+
+  /// A stored document with the places of its tokens.
+  func text(_ document: UInt32, of segment: SegmentReader) throws(IndexError) -> StoredText {
+    StoredText(try segment.document(Int(document)), tokenizer: tokenizer, batch: batch)
+  }
+
+  // MARK: From plan to matcher
+
+  private func matcher(_ plan: Plan, _ segment: SegmentReader) throws(IndexError) -> Matcher {
+    switch plan {
+    case .none:
+      return NoneMatcher()
+    case .all:
+      return AllMatcher(count: segment.documentCount)
+    case .leaf(let occurrence, let weight):
+      return LeafMatcher(
+        try source(occurrence, segment),
+        bm25: bm25,
+        weight: weight * scale,
+        norms: try segment.norms()
+      )
+    case .terms(let terms, let score):
+      return ListMatcher(try documents(withAny: terms, in: segment), score: fixed(score))
+    case .constant(let score, let plan):
+      return ConstantMatcher(try matcher(plan, segment), score: fixed(score))
+    case .stored(let condition):
+      var documents: [UInt32] = []
+      for document in 0..<segment.documentCount where !segment.isDeleted(document) {
+        if condition.holds(for: try segment.document(document)) {
+          documents.append(UInt32(document))
+        }
+      }
+      return ListMatcher(documents, score: 0)
+    case .boolean(let boolean):
+      return BooleanMatcher(
+        required: try matchers(boolean.required, segment),
+        optional: try matchers(boolean.optional, segment),
+        excluded: try matchers(boolean.excluded, segment),
+        minimumOptional: boolean.minimumOptional
+      )
+    }
+  }
+
+  private func matchers(
+    _ plans: [Plan],
+    _ segment: SegmentReader
+  ) throws(IndexError) -> [Matcher] {
+    var result: [Matcher] = []
+    for plan in plans { result.append(try matcher(plan, segment)) }
+    return result
+  }
+
+  private func fixed(_ score: Double) -> UInt64 {
+    UInt64(max(score * scale, 0).rounded())
+  }
+
+  private func documents(
+    withAny terms: [String],
+    in segment: SegmentReader
+  ) throws(IndexError) -> [UInt32] {
+    var bits = [UInt64](repeating: 0, count: (segment.documentCount + 63) / 64)
+    let buffer = UnsafeMutablePointer<UInt32>.allocate(capacity: 160)
+    defer { buffer.deallocate() }
+    for term in terms {
+      guard let info = try segment.term(term) else { continue }
+      let cursor = try segment.postings(info)
+      for block in 0..<cursor.blockCount {
+        let count = try cursor.documents(ofBlock: block, into: buffer)
+        for index in 0..<count {
+          let document = Int(buffer[index])
+          if document < segment.documentCount { bits[document / 64] |= 1 << UInt64(document % 64) }
+        }
+      }
+    }
+    var result: [UInt32] = []
+    for (word, value) in bits.enumerated() {
+      var value = value
+      while value != 0 {
+        result.append(UInt32(word * 64 + value.trailingZeroBitCount))
+        value &= value - 1
+      }
+    }
+    return result
+  }
+
+  private func source(
+    _ occurrence: Occurrence,
+    _ segment: SegmentReader
+  ) throws(IndexError) -> Source {
+    switch occurrence {
+    case .term(let term):
+      guard let info = try segment.term(term) else { return EmptySource() }
+      return TermSource(try segment.postings(info))
+    case .anyOf(let parts):
+      let single = parts.allSatisfy { if case .term = $0 { true } else { false } }
+      let sources = try sources(parts, segment).filter { !($0 is EmptySource) }
+      guard sources.count > 1 else { return sources.first ?? EmptySource() }
+      return UnionSource(sources, addsFrequencies: single)
+    case .phrase(let parts, let gaps, let slop):
+      return try together(parts, .phrase(gaps: gaps, slop: slop), segment)
+    case .near(let parts, let distance):
+      return try together(parts, .near(distance: distance), segment)
+    case .within(let field, let inner):
+      return TextTestSource(try source(inner, segment)) {
+        (document, spans) throws(IndexError) -> [Span] in
+        let text = try text(document, of: segment)
+        return spans.filter { text.field(of: $0) == field }
+      }
+    case .typed(let typed, let inner):
+      return TextTestSource(try source(inner, segment)) {
+        (document, spans) throws(IndexError) -> [Span] in
+        let text = try text(document, of: segment)
+        return spans.filter { text.isTyped($0, typed) }
+      }
+    }
+  }
+
+  private func sources(
+    _ parts: [Occurrence],
+    _ segment: SegmentReader
+  ) throws(IndexError) -> [Source] {
+    var result: [Source] = []
+    for part in parts { result.append(try source(part, segment)) }
+    return result
+  }
+
+  private func together(
+    _ parts: [Occurrence],
+    _ arrangement: TogetherSource.Arrangement,
+    _ segment: SegmentReader
+  ) throws(IndexError) -> Source {
+    let sources = try sources(parts, segment)
+    if sources.isEmpty || sources.contains(where: { $0 is EmptySource }) { return EmptySource() }
+    return TogetherSource(sources, arrangement)
+  }
+}

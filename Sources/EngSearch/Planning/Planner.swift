@@ -1,0 +1,463 @@
+package import EngAnalysis
+package import EngIndex
+package import EngQuery
+package import EngStorage
+
+/// Makes queries ready for one snapshot.
+package struct Planner {
+  /// Terms of a pattern that are scored as one; a pattern with more has a constant score.
+  package static let scoredTerms = 64
+  /// The most terms that a pattern stands for inside a phrase or NEAR.
+  package static let phraseTerms = 4096
+
+  let snapshot: IndexSnapshot
+  let analyzer: Analyzer
+  let anyWord: Bool
+  let bm25: BM25
+  /// The day that relative dates count from, as days since 1970-01-01.
+  var today: Int
+
+  package init(
+    snapshot: IndexSnapshot,
+    analyzer: Analyzer,
+    anyWord: Bool,
+    bm25: BM25,
+    today: Int
+  ) {
+    self.snapshot = snapshot
+    self.analyzer = analyzer
+    self.anyWord = anyWord
+    self.bm25 = bm25
+    self.today = today
+  }
+
+  /// What holds for a whole subtree of the syntax.
+  private struct Context {
+    var boost = 1.0
+    var field: String?
+
+    var textField: TextField? {
+      switch field {
+      case "title": .title
+      case "body": .body
+      default: nil
+      }
+    }
+
+    /// The field of a condition on stored values, or nil where text is searched.
+    var storedField: String? { textField == nil ? field : nil }
+  }
+
+  package func plan(_ syntax: QuerySyntax) throws(IndexError) -> Plan {
+    try plan(syntax, Context()) ?? .none
+  }
+
+  /// The plan of a subtree, or nil if nothing in it can be searched for.
+  private func plan(_ syntax: QuerySyntax, _ context: Context) throws(IndexError) -> Plan? {
+    switch syntax.kind {
+    case .none:
+      return nil
+    case .all:
+      return context.field.map { .stored(StoredCondition(field: $0, test: .exists)) } ?? .all
+    case .exists(let field):
+      return .stored(StoredCondition(field: field, test: .exists))
+    case .range(let field, let lower, let upper):
+      return .stored(
+        StoredCondition(
+          field: field,
+          test: .between(lower: limit(lower), upper: limit(upper))
+        )
+      )
+    case .field(let name, let inner):
+      var inside = context
+      inside.field = name
+      return try plan(inner, inside)
+    case .boost(let factor, let inner):
+      var inside = context
+      inside.boost *= factor
+      return try plan(inner, inside)
+    case .constant(let score, let inner):
+      guard let plan = try plan(inner, context) else { return nil }
+      return .constant(score * context.boost, plan)
+    case .sequence(let clauses):
+      return try planSequence(clauses, any: anyWord, context)
+    case .and(let clauses):
+      return try planSequence(clauses, any: false, context)
+    case .or(let clauses):
+      var boolean = BooleanPlan()
+      for clause in clauses {
+        if let plan = try plan(clause, context) { boolean.optional.append(plan) }
+      }
+      boolean.minimumOptional = 1
+      return simplified(boolean)
+    case .atLeast(let count, let clauses):
+      var boolean = BooleanPlan()
+      for clause in clauses {
+        if let plan = try plan(clause, context) { boolean.optional.append(plan) }
+      }
+      boolean.minimumOptional = min(max(count, 1), boolean.optional.count)
+      return simplified(boolean)
+    case .not(let inner):
+      return try planSequence([QuerySyntax(.not(inner), range: syntax.range)], any: false, context)
+    case .maybe(let inner), .required(let inner):
+      return try plan(inner, context)
+    case .word, .phrase, .near, .prefix, .wildcard, .fuzzy, .regex, .exact:
+      if let field = context.storedField {
+        return condition(syntax, field: field).map { .stored($0) }
+      }
+      return try planText(syntax, context)
+    }
+  }
+
+  private func planSequence(
+    _ clauses: [QuerySyntax],
+    any: Bool,
+    _ context: Context
+  ) throws(IndexError) -> Plan? {
+    var boolean = BooleanPlan()
+    var alternatives: [Plan] = []
+    var maybe: [Plan] = []
+    var hasPlus = false
+    for clause in clauses {
+      switch clause.kind {
+      case .not(let inner):
+        if let plan = try plan(inner, context) { boolean.excluded.append(plan) }
+      case .maybe(let inner):
+        if let plan = try plan(inner, context) { maybe.append(plan) }
+      case .required(let inner):
+        guard let plan = try plan(inner, context) else { continue }
+        hasPlus = true
+        boolean.required.append(plan)
+      default:
+        guard let plan = try plan(clause, context) else { continue }
+        if any { alternatives.append(plan) } else { boolean.required.append(plan) }
+      }
+    }
+    if !hasPlus, !alternatives.isEmpty {
+      // A MAYBE clause alone does not make a document match.
+      boolean.required.append(
+        alternatives.count == 1
+          ? alternatives[0] : .boolean(BooleanPlan(optional: alternatives, minimumOptional: 1))
+      )
+      boolean.optional = maybe
+    } else {
+      boolean.optional = alternatives + maybe
+    }
+    return simplified(boolean)
+  }
+
+  private func simplified(_ boolean: BooleanPlan) -> Plan? {
+    var boolean = boolean
+    if boolean.required.isEmpty, boolean.optional.isEmpty, boolean.excluded.isEmpty { return nil }
+    if boolean.required.isEmpty, boolean.minimumOptional == 0 { boolean.required = [.all] }
+    if boolean.excluded.isEmpty {
+      if boolean.optional.isEmpty, boolean.required.count == 1 { return boolean.required[0] }
+      if boolean.required.isEmpty, boolean.optional.count == 1 { return boolean.optional[0] }
+    }
+    return .boolean(boolean)
+  }
+
+  // MARK: Text
+
+  private func planText(_ syntax: QuerySyntax, _ context: Context) throws(IndexError) -> Plan? {
+    switch syntax.kind {
+    case .prefix, .wildcard, .regex, .fuzzy:
+      if let terms = try patternTerms(syntax.kind), terms.count > Planner.scoredTerms,
+        context.textField == nil
+      {
+        return .terms(terms, score: context.boost)
+      }
+    default:
+      break
+    }
+    guard var occurrence = try occurrence(syntax) else { return nil }
+    if let field = context.textField { occurrence = .within(field, occurrence) }
+    return .leaf(occurrence, weight: try weight(occurrence) * context.boost)
+  }
+
+  /// Where a piece of text, a pattern or a combination of them occurs; nil if it has no words.
+  private func occurrence(_ syntax: QuerySyntax) throws(IndexError) -> Occurrence? {
+    switch syntax.kind {
+    case .word(let text):
+      return phrase(try words(text).map { ($0, 0) }, slop: 0)
+    case .exact(let text):
+      return phrase(try words(text).map { ($0, 0) }, slop: 0).map { .typed(text, $0) }
+    case .phrase(let items, let slop):
+      return try phraseOccurrence(items, slop: slop)
+    case .near(let operands, let distance, let ordered):
+      var parts: [Occurrence] = []
+      for operand in operands {
+        if let part = try occurrence(operand) { parts.append(part) }
+      }
+      if ordered { return phrase(parts.map { ($0, 0) }, slop: distance) }
+      guard parts.count > 1 else { return parts.first }
+      return .near(parts, distance: distance)
+    case .or(let operands):
+      var parts: [Occurrence] = []
+      for operand in operands {
+        if let part = try occurrence(operand) { parts.append(part) }
+      }
+      return parts.isEmpty ? nil : anyOf(parts)
+    case .fuzzy(let text, _):
+      // Each word of the text may have its own typing errors.
+      let groups = analyzer.queryGroups(text)
+      var parts: [(Occurrence, Int)] = []
+      for word in groups.compactMap(\.alternatives.first).joined() {
+        parts.append((anyOf(try fuzzyTerms(word, syntax.kind).map { .term($0) }), 0))
+      }
+      return phrase(parts, slop: 0)
+    case .prefix(let text):
+      return try prefixOccurrence(text)
+    case .wildcard, .regex:
+      let terms = try patternTerms(syntax.kind) ?? []
+      return anyOf(terms.prefix(Planner.phraseTerms).map { .term($0) })
+    case .required(let inner), .maybe(let inner), .boost(_, let inner), .constant(_, let inner):
+      return try occurrence(inner)
+    case .sequence(let clauses), .and(let clauses):
+      guard clauses.count == 1 else { return nil }
+      return try occurrence(clauses[0])
+    case .atLeast, .not, .field, .exists, .range, .all, .none:
+      return nil
+    }
+  }
+
+  private func phraseOccurrence(
+    _ items: [QuerySyntax.PhraseItem],
+    slop: Int
+  ) throws(IndexError) -> Occurrence? {
+    var parts: [(Occurrence, Int)] = []
+    var gap = 0
+    for item in items {
+      switch item {
+      case .gap:
+        gap += 1
+      case .word(let text):
+        for word in try words(text) {
+          parts.append((word, gap))
+          gap = 0
+        }
+      case .prefix(let text):
+        guard let prefix = try prefixOccurrence(text) else { continue }
+        parts.append((prefix, gap))
+        gap = 0
+      }
+    }
+    return phrase(parts, slop: slop)
+  }
+
+  /// `euro-atl*` is the phrase of `euro` and `atl*`.
+  private func prefixOccurrence(_ text: String) throws(IndexError) -> Occurrence? {
+    let groups = analyzer.queryGroups(text)
+    let parts = groups.compactMap(\.alternatives.first).flatMap { $0 }
+    guard parts.count > 1, let last = parts.last else {
+      let terms = try patternTerms(.prefix(text)) ?? []
+      return anyOf(terms.prefix(Planner.phraseTerms).map { .term($0) })
+    }
+    var occurrences: [(Occurrence, Int)] = parts.dropLast().map { (.term($0), 0) }
+    let terms = try terms(beginningWith: last) { _ in true }
+    occurrences.append((anyOf(terms.prefix(Planner.phraseTerms).map { .term($0) }), 0))
+    return phrase(occurrences, slop: 0)
+  }
+
+  /// One occurrence for each group of a text.
+  private func words(_ text: String) throws(IndexError) -> [Occurrence] {
+    var result: [Occurrence] = []
+    for group in analyzer.queryGroups(text) {
+      var alternatives = group.alternatives
+      for alternative in group.alternatives where alternative.count == 1 {
+        for segment in snapshot.segments {
+          alternatives += try segment.compoundParts(alternative[0])
+        }
+      }
+      var occurrences: [Occurrence] = []
+      var known: Set<Occurrence> = []
+      for alternative in alternatives {
+        guard let one = phrase(alternative.map { (.term($0), 0) }, slop: 0) else { continue }
+        if known.insert(one).inserted { occurrences.append(one) }
+      }
+      if !occurrences.isEmpty { result.append(anyOf(occurrences)) }
+    }
+    return result
+  }
+
+  private func phrase(_ parts: [(Occurrence, Int)], slop: Int) -> Occurrence? {
+    guard parts.count > 1 else { return parts.first?.0 }
+    return .phrase(parts.map(\.0), gaps: parts.dropFirst().map(\.1), slop: max(slop, 0))
+  }
+
+  private func anyOf(_ parts: [Occurrence]) -> Occurrence {
+    parts.count == 1 ? parts[0] : .anyOf(parts)
+  }
+
+  // MARK: Patterns
+
+  /// The terms that a pattern stands for, or nil if it does not stand for single terms.
+  private func patternTerms(_ kind: QuerySyntax.Kind) throws(IndexError) -> [String]? {
+    switch kind {
+    case .prefix(let text):
+      let groups = analyzer.queryGroups(text)
+      guard groups.compactMap(\.alternatives.first).flatMap({ $0 }).count < 2 else { return nil }
+      let prefix = analyzer.fold(text)
+      guard !prefix.isEmpty else { return [] }
+      return try terms(beginningWith: prefix) { _ in true }
+    case .wildcard(let pattern):
+      let glob = Glob(analyzer.fold(pattern))
+      return try terms(beginningWith: glob.literalPrefix) { glob.matches($0) }
+    case .regex(let pattern):
+      var expression = RegularExpression(pattern) { analyzer.fold($0) }
+      return try terms(beginningWith: "") { expression.matches($0) }
+    case .fuzzy(let text, _):
+      let words = analyzer.queryGroups(text).compactMap(\.alternatives.first).flatMap { $0 }
+      guard words.count == 1 else { return nil }
+      return try fuzzyTerms(words[0], kind)
+    default:
+      return nil
+    }
+  }
+
+  private func fuzzyTerms(_ word: String, _ kind: QuerySyntax.Kind) throws(IndexError) -> [String] {
+    guard case .fuzzy(_, let asked) = kind else { return [word] }
+    let edits = min(max(asked ?? Planner.automaticEdits(word), 0), 2)
+    guard edits > 0 else { return [word] }
+    var measure = EditDistance(word, limit: edits)
+    return try terms(beginningWith: "") { measure.distance(to: $0) != nil }
+  }
+
+  /// The typing errors to allow for in a word if the query does not say.
+  package static func automaticEdits(_ word: String) -> Int {
+    switch word.unicodeScalars.count {
+    case ..<3: 0
+    case 3...5: 1
+    default: 2
+    }
+  }
+
+  /// The terms of all segments with a prefix that pass a test, in the order of their bytes.
+  func terms(
+    beginningWith prefix: String,
+    where test: ([UInt32]) -> Bool
+  ) throws(IndexError) -> [String] {
+    let bytes = Array(prefix.utf8)
+    var found: Set<String> = []
+    var scalars: [UInt32] = []
+    for segment in snapshot.segments {
+      try segment.forEachTerm(from: prefix) { term, _ throws(IndexError) -> Bool in
+        guard term.starts(with: bytes) else { return false }
+        let text = String(decoding: term, as: UTF8.self)
+        scalars.removeAll(keepingCapacity: true)
+        scalars.append(contentsOf: text.unicodeScalars.lazy.map(\.value))
+        if test(scalars) { found.insert(text) }
+        return true
+      }
+    }
+    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  // MARK: Weights
+
+  /// What BM25's saturated frequency of an occurrence is multiplied by: the idf of a term; of
+  /// several terms as one the idf of the documents with any; of a phrase the sum over its parts.
+  func weight(_ occurrence: Occurrence) throws(IndexError) -> Double {
+    switch occurrence {
+    case .term(let term):
+      return bm25.idf(try documentFrequency([term]))
+    case .anyOf(let parts):
+      var terms: [String] = []
+      var heaviest: Double?
+      for part in parts {
+        if case .term(let term) = part {
+          terms.append(term)
+        } else {
+          heaviest = max(heaviest ?? 0, try weight(part))
+        }
+      }
+      // A word and the phrase of its parts weigh as much as the phrase.
+      if let heaviest { return heaviest }
+      return bm25.idf(try documentFrequency(terms))
+    case .phrase(let parts, _, _), .near(let parts, _):
+      var sum = 0.0
+      for part in parts { sum += try weight(part) }
+      return sum
+    case .within(_, let inner), .typed(_, let inner):
+      return try weight(inner)
+    }
+  }
+
+  /// How many documents hold any of some terms, those not yet merged away included.
+  func documentFrequency(_ terms: [String]) throws(IndexError) -> Int {
+    var count = 0
+    for segment in snapshot.segments {
+      var sources: [Source] = []
+      for term in terms {
+        guard let info = try segment.term(term) else { continue }
+        if terms.count == 1 {
+          count += info.documentFrequency
+        } else {
+          sources.append(TermSource(try segment.postings(info)))
+        }
+      }
+      guard !sources.isEmpty else { continue }
+      let union = UnionSource(sources, addsFrequencies: true)
+      try union.advance(to: 0)
+      while union.document != Source.end {
+        count += 1
+        try union.advance(to: union.document + 1)
+      }
+    }
+    return count
+  }
+
+  // MARK: Stored values
+
+  private func condition(_ syntax: QuerySyntax, field: String) -> StoredCondition? {
+    switch syntax.kind {
+    case .word(let text), .exact(let text):
+      StoredCondition(field: field, test: .equals(dateOr(text, field)))
+    case .phrase(let items, _):
+      StoredCondition(
+        field: field,
+        test: .equals(
+          items.compactMap { item -> String? in
+            switch item {
+            case .word(let text): text
+            case .prefix(let text): text + "*"
+            case .gap: nil
+            }
+          }.joined(separator: " ")
+        )
+      )
+    case .prefix(let text):
+      StoredCondition(field: field, test: .matches(Glob(text + "*")))
+    case .wildcard(let pattern):
+      StoredCondition(field: field, test: .matches(Glob(pattern)))
+    default:
+      nil
+    }
+  }
+
+  private func limit(_ bound: QuerySyntax.Bound?) -> StoredCondition.Limit? {
+    bound.map { StoredCondition.Limit(value: dateOr($0.value, "date"), inclusive: $0.inclusive) }
+  }
+
+  /// Relative days as ISO 8601; any other value as it is.
+  private func dateOr(_ value: String, _ field: String) -> String {
+    guard field == "date" else { return value }
+    switch value {
+    case "today", "now": return CivilDate.text(day: today)
+    case "yesterday": return CivilDate.text(day: today - 1)
+    default: break
+    }
+    guard value.hasPrefix("-"), let unit = value.last,
+      let count = Int(value.dropFirst().dropLast()),
+      count >= 0, count < 1_000_000
+    else { return value }
+    switch unit {
+    case "h": return CivilDate.text(day: today - (count + 23) / 24)
+    case "d": return CivilDate.text(day: today - count)
+    case "w": return CivilDate.text(day: today - 7 * count)
+    case "m": return CivilDate.text(day: today - 30 * count)
+    case "y": return CivilDate.text(day: today - 365 * count)
+    default: return value
+    }
+  }
+}

@@ -1,0 +1,270 @@
+/// A regular expression over whole terms, matched in time proportional to text × expression by
+/// following all states at once (Thompson, 1968).
+///
+/// It knows literals, `.`, `[…]`, `(…)`, `|`, `*`, `+`, `?`, `{m,n}` (up to 64), `\d`, `\w`, `\s`
+/// and `\` before any other character. What is not well-formed stands for itself.
+package struct RegularExpression {
+  private enum State {
+    case scalar(UInt32)
+    case any
+    case oneOf([ClosedRange<UInt32>], negated: Bool)
+    case split(Int, Int)
+    case jump(Int)
+    case accept
+  }
+
+  private indirect enum Node {
+    case empty
+    case one(State)
+    case sequence([Node])
+    case choice([Node])
+    case repeated(Node, minimum: Int, maximum: Int?)
+  }
+
+  private static let stateLimit = 20_000
+  private var states: [State] = []
+
+  // Reused from term to term.
+  private var marks: [Int] = []
+  private var generation = 0
+  private var current: [Int] = []
+  private var following: [Int] = []
+  private var pending: [Int] = []
+
+  /// - Parameter fold: How terms are folded; applied to each literal character.
+  package init(_ pattern: String, fold: @escaping (String) -> String) {
+    var parser = Parser(scalars: Array(pattern.unicodeScalars), fold: fold)
+    compile(parser.choice())
+    states.append(.accept)
+    marks = Array(repeating: 0, count: states.count)
+  }
+
+  /// Whether the whole text matches.
+  package mutating func matches(_ text: [UInt32]) -> Bool {
+    current.removeAll(keepingCapacity: true)
+    generation += 1
+    add(0, toCurrent: true)
+    for scalar in text {
+      following.removeAll(keepingCapacity: true)
+      generation += 1
+      for state in current where accepts(states[state], scalar) { add(state + 1, toCurrent: false) }
+      swap(&current, &following)
+      if current.isEmpty { return false }
+    }
+    return current.contains { if case .accept = states[$0] { true } else { false } }
+  }
+
+  private func accepts(_ state: State, _ scalar: UInt32) -> Bool {
+    switch state {
+    case .scalar(let expected): scalar == expected
+    case .any: true
+    case .oneOf(let ranges, let negated): ranges.contains { $0.contains(scalar) } != negated
+    case .split, .jump, .accept: false
+    }
+  }
+
+  private mutating func add(_ state: Int, toCurrent: Bool) {
+    pending.append(state)
+    while let state = pending.popLast() {
+      guard marks[state] != generation else { continue }
+      marks[state] = generation
+      switch states[state] {
+      case .jump(let target):
+        pending.append(target)
+      case .split(let first, let second):
+        pending.append(second)
+        pending.append(first)
+      case .scalar, .any, .oneOf, .accept:
+        if toCurrent { current.append(state) } else { following.append(state) }
+      }
+    }
+  }
+
+  private mutating func compile(_ node: Node) {
+    guard states.count < RegularExpression.stateLimit else { return }
+    switch node {
+    case .empty:
+      break
+    case .one(let state):
+      states.append(state)
+    case .sequence(let nodes):
+      for node in nodes { compile(node) }
+    case .choice(let nodes):
+      var ends: [Int] = []
+      for (index, node) in nodes.enumerated() {
+        guard index + 1 < nodes.count else {
+          compile(node)
+          break
+        }
+        let split = states.count
+        states.append(.split(split + 1, 0))
+        compile(node)
+        ends.append(states.count)
+        states.append(.jump(0))
+        states[split] = .split(split + 1, states.count)
+      }
+      for end in ends { states[end] = .jump(states.count) }
+    case .repeated(let node, let minimum, let maximum):
+      for _ in 0..<minimum { compile(node) }
+      if let maximum {
+        var splits: [Int] = []
+        for _ in minimum..<max(minimum, maximum) {
+          splits.append(states.count)
+          states.append(.split(states.count + 1, 0))
+          compile(node)
+        }
+        for split in splits { states[split] = .split(split + 1, states.count) }
+      } else {
+        let split = states.count
+        states.append(.split(split + 1, 0))
+        compile(node)
+        states.append(.jump(split))
+        states[split] = .split(split + 1, states.count)
+      }
+    }
+  }
+
+  private struct Parser {
+    let scalars: [Unicode.Scalar]
+    let fold: (String) -> String
+    var index = 0
+    var depth = 0
+
+    init(scalars: [Unicode.Scalar], fold: @escaping (String) -> String) {
+      self.scalars = scalars
+      self.fold = fold
+    }
+
+    var next: Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
+
+    mutating func choice() -> Node {
+      var nodes = [sequence()]
+      while next == "|" {
+        index += 1
+        nodes.append(sequence())
+      }
+      return nodes.count == 1 ? nodes[0] : .choice(nodes)
+    }
+
+    mutating func sequence() -> Node {
+      var nodes: [Node] = []
+      while let scalar = next, scalar != "|", scalar != ")" || depth == 0 {
+        nodes.append(repeated())
+      }
+      return .sequence(nodes)
+    }
+
+    mutating func repeated() -> Node {
+      var node = atom()
+      while let scalar = next {
+        switch scalar {
+        case "*": node = .repeated(node, minimum: 0, maximum: nil)
+        case "+": node = .repeated(node, minimum: 1, maximum: nil)
+        case "?": node = .repeated(node, minimum: 0, maximum: 1)
+        case "{":
+          guard let (minimum, maximum, end) = counts() else { return node }
+          node = .repeated(node, minimum: minimum, maximum: maximum)
+          index = end
+          continue
+        default: return node
+        }
+        index += 1
+      }
+      return node
+    }
+
+    /// `{m}`, `{m,}` or `{m,n}` at the current place.
+    func counts() -> (Int, Int?, end: Int)? {
+      guard let close = scalars[index...].firstIndex(of: "}") else { return nil }
+      let parts = scalars[(index + 1)..<close].split(
+        separator: ",",
+        maxSplits: 1,
+        omittingEmptySubsequences: false
+      )
+      let numbers = parts.map { Int(String(String.UnicodeScalarView($0))) }
+      guard let first = numbers.first, let minimum = first, (0...64).contains(minimum) else {
+        return nil
+      }
+      if parts.count == 1 { return (minimum, minimum, close + 1) }
+      if parts[1].isEmpty { return (minimum, nil, close + 1) }
+      guard let maximum = numbers[1], (minimum...64).contains(maximum) else { return nil }
+      return (minimum, maximum, close + 1)
+    }
+
+    mutating func atom() -> Node {
+      guard let scalar = next else { return .empty }
+      index += 1
+      switch scalar {
+      case "(" where depth < 64:
+        depth += 1
+        let node = choice()
+        depth -= 1
+        if next == ")" { index += 1 }
+        return node
+      case ".":
+        return .one(.any)
+      case "[":
+        return set() ?? literal(scalar)
+      case "\\":
+        guard let escaped = next else { return literal(scalar) }
+        index += 1
+        return classRanges(escaped).map { .one(.oneOf($0, negated: false)) } ?? literal(escaped)
+      default:
+        return literal(scalar)
+      }
+    }
+
+    func literal(_ scalar: Unicode.Scalar) -> Node {
+      let folded = fold(String(scalar)).unicodeScalars
+      if folded.isEmpty { return .one(.scalar(scalar.value)) }
+      return .sequence(folded.map { .one(.scalar($0.value)) })
+    }
+
+    func classRanges(_ scalar: Unicode.Scalar) -> [ClosedRange<UInt32>]? {
+      switch scalar {
+      case "d": [0x30...0x39]
+      case "w": [0x30...0x39, 0x5F...0x5F, 0x61...0x7A, 0xAA...0x10FFFF]
+      case "s": [0x09...0x0D, 0x20...0x20]
+      default: nil
+      }
+    }
+
+    mutating func set() -> Node? {
+      var place = index
+      var negated = false
+      if place < scalars.count, scalars[place] == "^" {
+        negated = true
+        place += 1
+      }
+      var ranges: [ClosedRange<UInt32>] = []
+      var isFirst = true
+      while place < scalars.count, isFirst || scalars[place] != "]" {
+        isFirst = false
+        if scalars[place] == "\\", place + 1 < scalars.count {
+          place += 1
+          if let known = classRanges(scalars[place]) {
+            ranges += known
+            place += 1
+            continue
+          }
+        }
+        let lower = folded(scalars[place])
+        var upper = lower
+        if place + 2 < scalars.count, scalars[place + 1] == "-", scalars[place + 2] != "]" {
+          upper = folded(scalars[place + 2])
+          place += 2
+        }
+        if lower <= upper { ranges.append(lower...upper) }
+        place += 1
+      }
+      guard place < scalars.count else { return nil }
+      index = place + 1
+      return .one(.oneOf(ranges, negated: negated))
+    }
+
+    func folded(_ scalar: Unicode.Scalar) -> UInt32 {
+      let folded = fold(String(scalar)).unicodeScalars
+      return folded.count == 1 ? folded.first?.value ?? scalar.value : scalar.value
+    }
+  }
+}

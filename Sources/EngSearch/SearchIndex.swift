@@ -1,0 +1,245 @@
+import EngAnalysis
+public import EngIndex
+import EngQuery
+public import EngStorage
+import Foundation
+
+/// An index opened for searching, as it was at one commit.
+///
+/// A value of this type goes on seeing that commit while a writer adds others, and can be used from
+/// several threads at once.
+public struct SearchIndex: Sendable {
+  /// The commit that is searched.
+  public let snapshot: IndexSnapshot
+
+  private let analyzer: Analyzer
+
+  /// Opens the last commit of the index in a directory.
+  public static func open(_ directory: String) throws(IndexError) -> SearchIndex {
+    try SearchIndex(IndexSnapshot.open(directory))
+  }
+
+  /// Searches a snapshot that is already open.
+  ///
+  /// - Throws: `IndexError.analyzerChanged` if this version does not know the index's analyzer.
+  public init(_ snapshot: IndexSnapshot) throws(IndexError) {
+    guard let analyzer = Analyzer.named(snapshot.analyzerName) else {
+      throw .analyzerChanged(found: snapshot.analyzerName, current: Analyzer.text.name)
+    }
+    self.snapshot = snapshot
+    self.analyzer = analyzer
+  }
+
+  /// Finds the documents that match a query, best first.
+  ///
+  /// Equal scores stand in the order of the index, so the same query on the same commit always
+  /// gives the same answer.
+  ///
+  /// - Throws: `QuerySyntaxError` if a value in the query cannot be read, or with
+  ///   `SearchOptions.strict` for any error in it; `IndexError` if the index cannot be read.
+  public func search(
+    _ query: String,
+    _ options: SearchOptions = SearchOptions()
+  ) throws -> SearchResults {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let parsed = QueryParser.parse(query)
+    let refused = parsed.diagnostics.contains {
+      $0.severity == .fatal || options.strict && $0.severity == .error
+    }
+    if refused { throw QuerySyntaxError(diagnostics: parsed.diagnostics) }
+
+    var results = try search(parsed.syntax, text: query, options)
+    results.diagnostics = parsed.diagnostics + results.diagnostics
+    results.elapsed = clock.now - start
+    return results
+  }
+
+  private func search(
+    _ syntax: QuerySyntax,
+    text: String,
+    _ options: SearchOptions
+  ) throws(IndexError) -> SearchResults {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let planner = planner(options)
+    let plan = try planner.plan(syntax)
+    let executor = executor(plan, planner)
+    let offset = max(options.offset, 0)
+    let limit = min(max(options.limit, 0), Int.max - offset)
+    let found = try executor.run(plan, limit: limit == 0 ? 0 : offset + limit)
+
+    var hits: [Hit] = []
+    let occurrences = plan.marked
+    for (place, scored) in found.hits.enumerated().dropFirst(offset) {
+      hits.append(
+        try hit(scored, rank: place + 1, occurrences, executor: executor, options: options)
+      )
+    }
+    let clauses = found.total == 0 ? try reports(syntax, planner) : []
+    return SearchResults(
+      hits: hits,
+      total: Total(value: found.total, relation: .exact),
+      diagnostics: [],
+      clauses: clauses,
+      syntax: syntax,
+      elapsed: clock.now - start
+    )
+  }
+
+  func planner(_ options: SearchOptions) -> Planner {
+    var documents = 0
+    var totalLength: UInt64 = 0
+    for segment in snapshot.segments {
+      documents += segment.documentCount
+      totalLength += segment.totalLength
+    }
+    let bm25 = BM25(
+      documents: documents,
+      totalLength: totalLength,
+      k1: max(options.k1, 0),
+      b: min(max(options.b, 0), 1)
+    )
+    return Planner(
+      snapshot: snapshot,
+      analyzer: analyzer,
+      anyWord: options.anyWord,
+      bm25: bm25,
+      today: Int(Date().timeIntervalSince1970 / 86_400)
+    )
+  }
+
+  func executor(_ plan: Plan, _ planner: Planner) -> Executor {
+    Executor(
+      snapshot: snapshot,
+      analyzer: analyzer,
+      bm25: planner.bm25,
+      maximumScore: plan.maximumScore
+    )
+  }
+
+  private func hit(
+    _ scored: ScoredDocument,
+    rank: Int,
+    _ occurrences: [Occurrence],
+    executor: Executor,
+    options: SearchOptions
+  ) throws(IndexError) -> Hit {
+    let segment = snapshot.segments[scored.segment]
+    let text = try executor.text(scored.document, of: segment)
+    var title: [SnippetBuilder.Mark] = []
+    var body: [SnippetBuilder.Mark] = []
+    for (group, occurrence) in occurrences.enumerated() {
+      for span in try executor.spans(of: occurrence, in: scored.document, of: segment) {
+        guard let bytes = text.bytes(of: span) else { continue }
+        let mark = SnippetBuilder.Mark(bytes: bytes, group: group)
+        if text.field(of: span) == .title { title.append(mark) } else { body.append(mark) }
+      }
+    }
+    let document = text.document
+    let builder = SnippetBuilder(count: options.snippets, length: options.snippetLength)
+    var snippets: [Snippet] = []
+    if !title.isEmpty {
+      snippets += builder.snippets(field: "title", text: document.title, marks: title)
+    }
+    if !body.isEmpty {
+      snippets += builder.snippets(field: "body", text: document.body, marks: body)
+    } else if title.isEmpty {
+      snippets += builder.opening(field: "body", text: document.body)
+    }
+    let place = Self.lineAndColumn(
+      of: body.map(\.bytes.lowerBound).min() ?? 0,
+      in: document.body
+    )
+    return Hit(
+      rank: rank,
+      key: document.key,
+      path: document.path,
+      line: place.line,
+      column: place.column,
+      title: document.title,
+      score: Double(scored.score) / executor.scale,
+      date: document.date,
+      snippets: snippets
+    )
+  }
+
+  /// The line and the column of a byte, both from 1, the column in bytes.
+  private static func lineAndColumn(of offset: Int, in text: String) -> (line: Int, column: Int) {
+    var line = 1
+    var start = 0
+    for (index, byte) in text.utf8.prefix(offset).enumerated() where byte == 0x0A {
+      line += 1
+      start = index + 1
+    }
+    return (line, offset - start + 1)
+  }
+
+  // MARK: Documents
+
+  /// The document of a key, or nil if there is none.
+  public func document(forKey key: String) throws(IndexError) -> Document? {
+    for segment in snapshot.segments {
+      if let document = try segment.document(forKey: key), !segment.isDeleted(document) {
+        return try segment.document(document)
+      }
+    }
+    return nil
+  }
+
+  /// The keys of all documents that begin with a prefix, in the order of their bytes.
+  public func keys(withPrefix prefix: String) throws(IndexError) -> [String] {
+    var keys: [String] = []
+    for segment in snapshot.segments {
+      for document in 0..<segment.documentCount where !segment.isDeleted(document) {
+        let key = try segment.key(of: document)
+        if key.utf8.starts(with: prefix.utf8) { keys.append(key) }
+      }
+    }
+    return keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Calls `body` with the key, path and stamp of every document, in the order of the index.
+  public func forEachDocument(
+    _ body: (DocumentSummary) throws -> Void
+  ) throws {
+    for segment in snapshot.segments {
+      for number in 0..<segment.documentCount where !segment.isDeleted(number) {
+        let document = try segment.document(number)
+        try body(
+          DocumentSummary(key: document.key, path: document.path, stamp: document.stamp)
+        )
+      }
+    }
+  }
+
+  /// The size and shape of the index; reads all terms.
+  public func statistics() throws(IndexError) -> IndexStatistics {
+    var statistics = IndexStatistics(
+      documents: snapshot.documentCount,
+      deleted: 0,
+      segments: snapshot.segments.count,
+      terms: 0,
+      tokens: 0,
+      sections: [],
+      generation: snapshot.generation,
+      analyzer: snapshot.analyzerName,
+      analyzerFingerprint: snapshot.analyzerFingerprint
+    )
+    var bytes: [String: Int] = [:]
+    for segment in snapshot.segments {
+      statistics.deleted += segment.deletedCount
+      statistics.tokens += segment.totalLength
+      var terms = 0
+      try segment.forEachTerm(from: "") { _, _ throws(IndexError) -> Bool in
+        terms += 1
+        return true
+      }
+      statistics.terms += terms
+      for section in segment.sectionSizes { bytes[section.name, default: 0] += section.bytes }
+    }
+    statistics.sections = bytes.map { IndexStatistics.Section(name: $0.key, bytes: $0.value) }
+      .sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
+    return statistics
+  }
+}

@@ -1,0 +1,128 @@
+public import EngIndex
+public import EngQuery
+
+/// What a search found.
+public struct SearchResults: Sendable {
+  /// The hits asked for, best first; equal scores in the order of the index.
+  public var hits: [Hit]
+  /// How many documents match.
+  public var total: Total
+  /// What the parser had to say about the query text.
+  public var diagnostics: [Diagnostic]
+  /// Why nothing matched, clause by clause; empty when something did.
+  public var clauses: [ClauseReport]
+  /// How the query text was read.
+  public var syntax: QuerySyntax
+  /// The time from the query text to these results.
+  public var elapsed: Duration
+}
+
+/// How many documents match a query.
+public struct Total: Sendable, Equatable {
+  /// Whether a count is the count or a lower bound.
+  public enum Relation: Sendable, Equatable {
+    /// The value is the number of matching documents.
+    case exact
+    /// At least so many documents match.
+    case atLeast
+  }
+
+  /// The number of documents.
+  public var value: Int
+  /// What the number means.
+  public var relation: Relation
+}
+
+/// A document that matches.
+public struct Hit: Sendable, Equatable {
+  /// The place in the whole ranking, from 1.
+  public var rank: Int
+  /// The document's key.
+  public var key: String
+  /// Where the document came from.
+  public var path: String?
+  /// The line of the first match in the body, from 1.
+  public var line: Int
+  /// The column of the first match in its line, in bytes from 1.
+  public var column: Int
+  /// The document's title.
+  public var title: String
+  /// BM25, summed over the clauses that match.
+  public var score: Double
+  /// The document's date, ISO 8601.
+  public var date: String?
+  /// The passages that show best why the document matches, in the order of the text.
+  public var snippets: [Snippet]
+}
+
+/// A passage of a document's text.
+public struct Snippet: Sendable, Equatable {
+  /// The field the passage is from: `title` or `body`.
+  public var field: String
+  /// The passage as it stands in the field.
+  public var text: String
+  /// Where the passage lies in the field's text, in bytes of UTF-8.
+  public var byteRange: Range<Int>
+  /// What matched, in bytes of the field's text, ascending; a phrase is one range.
+  public var matches: [Range<Int>]
+}
+
+/// What one clause of a query that matched nothing would match by itself.
+public struct ClauseReport: Sendable, Equatable {
+  /// A term of the index near to one that was asked for.
+  public struct Suggestion: Sendable, Equatable {
+    /// The term as indexed.
+    public var term: String
+    /// How many documents hold it.
+    public var documents: Int
+  }
+
+  /// The clause, as query text.
+  public var text: String
+  /// How many documents match the clause alone.
+  public var documents: Int
+  /// Near terms, best first, if the clause matches nothing.
+  public var suggestions: [Suggestion]
+  /// How many documents match the query without the clause.
+  public var withoutIt: Int
+}
+
+/// The size and shape of an index.
+public struct IndexStatistics: Sendable, Equatable {
+  /// A part of the segment files.
+  public struct Section: Sendable, Equatable {
+    /// The section's name in the format.
+    public var name: String
+    /// Its bytes in all segments.
+    public var bytes: Int
+  }
+
+  /// Documents that can be found.
+  public var documents: Int
+  /// Documents deleted or replaced but not yet merged away.
+  public var deleted: Int
+  /// Segments.
+  public var segments: Int
+  /// Distinct terms, summed over the segments.
+  public var terms: Int
+  /// Tokens of all documents, deleted ones included.
+  public var tokens: UInt64
+  /// The parts of the segment files, largest first.
+  public var sections: [Section]
+  /// The generation of the commit.
+  public var generation: UInt64
+  /// The analyzer's name.
+  public var analyzer: String
+  /// What identifies the rules and tables that cut the text into terms.
+  public var analyzerFingerprint: String
+}
+
+/// What identifies a document without reading its text.
+public struct DocumentSummary: Sendable, Equatable {
+  /// The document's key.
+  public var key: String
+  /// Where it came from.
+  public var path: String?
+  /// The state of its source when it was indexed.
+  public var stamp: SourceStamp?
+}
