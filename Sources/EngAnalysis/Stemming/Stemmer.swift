@@ -72,6 +72,7 @@ package struct Stemmer: Sendable {
     "russian": RussianStemming.stem, "norwegian": NorwegianStemming.stem,
     "danish": DanishStemming.stem,
     "finnish": FinnishStemming.stem, "romanian": RomanianStemming.stem,
-    "hungarian": HungarianStemming.stem, "prefix5": PrefixStemming.stem,
+    "hungarian": HungarianStemming.stem, "dutch": DutchStemming.stem,
+    "arabic": ArabicStemming.stem, "prefix5": PrefixStemming.stem,
   ]
 }
