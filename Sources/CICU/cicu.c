@@ -143,9 +143,12 @@ static const struct { UChar32 from; UChar32 to[2]; } letters[] = {
     {0x025B, {'e', 0}}, {0x0254, {'o', 0}}, {0x0649, {0x064A, 0}}, {0x06A9, {0x0643, 0}},
     {0x06CC, {0x064A, 0}}, {0x06D2, {0x064A, 0}}};
 
-/// UTF-8 of `in`, with the letter and digit map if `map`, cut at `capacity`. Returns its full length.
-static int32_t write_utf8(const buffer *in, int map, uint8_t *out, int32_t capacity) {
+/// UTF-8 of `in`, with the letter and digit map if `map`, cut at `capacity`. Returns the
+/// bytes written; `whole` becomes its full length.
+static int32_t write_utf8(
+    const buffer *in, int map, uint8_t *out, int32_t capacity, int32_t *whole) {
   int32_t total = 0;
+  int32_t written = 0;
   int32_t i = 0;
   int full = 0;
   while (i < in->count) {
@@ -170,17 +173,18 @@ static int32_t write_utf8(const buffer *in, int map, uint8_t *out, int32_t capac
       if (full || total + length > capacity) {
         full = 1;
       } else {
-        int32_t at = total;
-        U8_APPEND_UNSAFE(out, at, m);
+        U8_APPEND_UNSAFE(out, written, m);
       }
       total += length;
     }
   }
-  return total;
+  if (whole != NULL) *whole = total;
+  return written;
 }
 
 static int32_t fold_text(
-    const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity, int whole) {
+    const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity, int32_t *whole,
+    int drop_marks) {
   UErrorCode status = U_ZERO_ERROR;
   const UNormalizer2 *casefold = unorm2_getNFKCCasefoldInstance(&status);
   const UNormalizer2 *nfd = unorm2_getNFDInstance(&status);
@@ -196,8 +200,8 @@ static int32_t fold_text(
       a.units, a.capacity, &a.count, (const char *)text, count, 0xFFFD, NULL, &status);
   if (U_FAILURE(status)) goto done;
   if (!normalize(casefold, &a, &b)) goto done;
-  if (!whole) {
-    result = write_utf8(&b, 0, out, capacity);
+  if (!drop_marks) {
+    result = write_utf8(&b, 0, out, capacity, whole);
     goto done;
   }
   if (!normalize(nfd, &b, &a)) goto done;
@@ -209,19 +213,21 @@ static int32_t fold_text(
     a.count = kept;
   }
   if (!normalize(nfc, &a, &b)) goto done;
-  result = write_utf8(&b, 1, out, capacity);
+  result = write_utf8(&b, 1, out, capacity, whole);
 done:
   buffer_free(&a);
   buffer_free(&b);
   return result;
 }
 
-int32_t cicu_fold(const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity) {
-  return fold_text(text, count, out, capacity, 1);
+int32_t cicu_fold(
+    const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity, int32_t *whole) {
+  return fold_text(text, count, out, capacity, whole, 1);
 }
 
-int32_t cicu_casefold(const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity) {
-  return fold_text(text, count, out, capacity, 0);
+int32_t cicu_casefold(
+    const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity, int32_t *whole) {
+  return fold_text(text, count, out, capacity, whole, 0);
 }
 
 // MARK: Pages
@@ -261,8 +267,8 @@ static void fill(UChar32 c, cicu_character *entry) {
   int syllable = c >= 0xAC00 && c <= 0xD7A3;
   int ideograph = (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x2F7FF);
   if (!syllable && !ideograph && u_charType(c) != U_UNASSIGNED) {
-    fold_count = cicu_fold(own, own_count, fold, sizeof(fold));
-    spelling_count = cicu_casefold(own, own_count, spelling, sizeof(spelling));
+    fold_count = cicu_fold(own, own_count, fold, sizeof(fold), NULL);
+    spelling_count = cicu_casefold(own, own_count, spelling, sizeof(spelling), NULL);
   }
 
   entry->kind = class_of(c, spelling, spelling_count);

@@ -69,16 +69,21 @@ package struct Analyzer: Sendable, Equatable {
     var capacity = utf8.count * 2 + 64
     while true {
       let size = capacity
-      var needed = 0
+      var whole: Int32 = 0
+      var written: Int32 = 0
       let out = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-        needed = Int(
-          cicu_fold(utf8.baseAddress, Int32(utf8.count), buffer.baseAddress, Int32(size))
+        written = cicu_fold(
+          utf8.baseAddress,
+          Int32(utf8.count),
+          buffer.baseAddress,
+          Int32(size),
+          &whole
         )
-        count = max(0, min(needed, size))
+        count = max(0, Int(written))
       }
-      if needed < 0 { return Array(utf8) }
-      if needed <= size { return out }
-      capacity = needed
+      if written < 0 { return Array(utf8) }
+      if whole <= size { return out }
+      capacity = Int(whole)
     }
   }
 }

@@ -19,13 +19,18 @@ extension Tokenizer {
     scanChain()
     guard let last = parts.last else { return }
     var resume = last.end
+    if joiners.isEmpty {
+      _ = readCompound(batch, 0)
+      cursor = last.end
+      return
+    }
     var k = 0
     while k < parts.count {
       k =
         readAcronym(batch, k, &resume) ?? readVersion(batch, k) ?? readNumber(batch, k)
         ?? readCompound(batch, k)
     }
-    cursor = max(resume, cursor + 1)
+    cursor = resume
   }
 
   // MARK: Scanning
@@ -512,11 +517,6 @@ extension Tokenizer {
     if isQuery, !hasBlank { return true }
     if !line.contains(part.start) { readLine(part.start) }
     return lineHasLowerCase
-  }
-
-  /// Whether the text has more than one word between blanks.
-  private var hasBlank: Bool {
-    (0..<end).contains { text[$0] == 0x20 || text[$0] == 0x0A || text[$0] == 0x09 }
   }
 
   /// Looks at the line around `i`, at most 2 KiB to either side.

@@ -85,26 +85,10 @@ extension Tokenizer {
       for k in 0..<scalar.count { room[used + k] = text[i + k] }
       used += scalar.count
     }
-    // The C side writes no more than the capacity and cuts between code points, but returns the
-    // length of the whole.
-    let capacity = Int32(most)
-    let needed =
+    let count =
       spelling
-      ? cicu_casefold(room, Int32(used), out, capacity)
-      : cicu_fold(room, Int32(used), out, capacity)
-    guard needed > capacity else { return max(0, Int(needed)) }
-    // Cut: find where the last whole code point ends.
-    return wholeScalars(out, most)
-  }
-
-  /// The bytes of the whole code points among the first `count`, of which the last may be unwritten.
-  private func wholeScalars(_ bytes: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int {
-    var i = 0
-    while i < count {
-      let scalar = decodeScalar(UnsafePointer(bytes), i, count)
-      guard scalar.isValid else { break }
-      i += scalar.count
-    }
-    return i
+      ? cicu_casefold(room, Int32(used), out, Int32(most), nil)
+      : cicu_fold(room, Int32(used), out, Int32(most), nil)
+    return max(0, Int(count))
   }
 }

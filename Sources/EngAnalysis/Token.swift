@@ -71,8 +71,8 @@ package final class TokenBatch {
   package static let capacity = 2048
   package static let byteCapacity = capacity * 512
 
-  package var count = 0
-  package var byteCount = 0
+  @exclusivity(unchecked) package var count = 0
+  @exclusivity(unchecked) package var byteCount = 0
   package let tokens: UnsafeMutablePointer<Token>
   package let bytes: UnsafeMutablePointer<UInt8>
 

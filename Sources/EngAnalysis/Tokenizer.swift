@@ -17,6 +17,8 @@ package final class Tokenizer {
   let rules: Analyzer.Rules
   /// Reads a query: capitals alone on a line are an acronym word.
   let isQuery: Bool
+  /// Whether a query has more than one word between blanks.
+  var hasBlank = false
   let table = CharacterTable()
 
   @exclusivity(unchecked) var text: UnsafePointer<UInt8>
@@ -76,6 +78,7 @@ package final class Tokenizer {
     cursor = 0
     line = 0..<0
     self.position = position
+    hasBlank = isQuery && text.contains { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 }
   }
 
   /// Refills the batch. False, with an empty batch, when the text is finished.

@@ -50,6 +50,11 @@ import Testing
       "\(String(repeating: "é", count: 150))-\(String(repeating: "b", count: 150))"
     )
     #expect(long.map(\.term.utf8.count) == [150, 150, 200])
+    // A term that is folded whole: the fold of the ligature is 18 letters and spaces.
+    let ligatures = try #require(listTokens(String(repeating: "\u{FDFA}", count: 30)).first)
+    let whole = Array(String(repeating: "صلي الله عليه وسلم", count: 30).utf8)
+    #expect(whole.starts(with: ligatures.term.utf8))
+    #expect((197...200).contains(ligatures.term.utf8.count))
     let words = listTokens(String(repeating: "A", count: 300), .words)
     #expect(words.map(\.term.utf8.count) == [200])
   }
@@ -70,6 +75,15 @@ import Testing
     #expect(Set(thai.map(\.term)) == ["สวัสดี", "ชาว", "โลก"])
     let chain = listTokens(String(repeating: "a-b-", count: 2000))
     #expect(chain.count == 4000)
+  }
+
+  @Test func `tokenizers of many threads share the pages`() async {
+    let text = textTable.map(\.input).joined(separator: "\n")
+    let expected = listTokens(text)
+    await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<8 { group.addTask { listTokens(text) == expected } }
+      for await same in group { #expect(same) }
+    }
   }
 
   @Test func `words are runs of ASCII letters and digits`() {

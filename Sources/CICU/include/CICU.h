@@ -55,12 +55,14 @@ typedef struct {
 void cicu_page(uint32_t page, cicu_character *entries);
 
 /// Folds UTF-8 text: NFKC_Casefold, NFD, without the dropped marks, NFC, then the map of single
-/// letters and digits. Returns the bytes of the whole fold, of which at most `capacity` are written
-/// (cut between code points), or -1 if memory ran out.
-int32_t cicu_fold(const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity);
+/// letters and digits. Writes at most `capacity` bytes, cut between code points, and returns how many;
+/// -1 if memory ran out. `whole`, if not NULL, becomes the bytes of the whole fold.
+int32_t cicu_fold(
+    const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity, int32_t *whole);
 
 /// NFKC_Casefold alone, which keeps accents. Returns as `cicu_fold` does.
-int32_t cicu_casefold(const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity);
+int32_t cicu_casefold(
+    const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity, int32_t *whole);
 
 /// Finds boundaries in UTF-8 text. One thread at a time.
 typedef struct cicu_breaker cicu_breaker;
