@@ -73,6 +73,6 @@ package struct Stemmer: Sendable {
     "danish": DanishStemming.stem,
     "finnish": FinnishStemming.stem, "romanian": RomanianStemming.stem,
     "hungarian": HungarianStemming.stem, "dutch": DutchStemming.stem,
-    "arabic": ArabicStemming.stem, "prefix5": PrefixStemming.stem,
+    "arabic": ArabicStemming.stem, "turkish": TurkishStemming.stem, "prefix5": PrefixStemming.stem,
   ]
 }
