@@ -236,7 +236,9 @@ extension QueryReader {
     let end = position
     countClauses(1, from: start)
     guard !isStopped, !letters.isEmpty else { return nil }
+    let weightStart = letters.last { $0.isSyntax("^") }?.index ?? end
     let weight = splitWeight(&letters)
+    let atomEnd = weight == nil ? end : weightStart
     let fuzz = splitEdits(&letters)
 
     let kind: QuerySyntax.Kind
@@ -264,7 +266,7 @@ extension QueryReader {
         "'~' applies only to words and phrases; it is ignored here"
       )
     }
-    return weighted(QuerySyntax(kind, range: bytes(start, end)), weight, from: start)
+    return weighted(QuerySyntax(kind, range: bytes(start, atomEnd)), weight, from: start)
   }
 
   private mutating func unsearchable(_ start: Int, _ end: Int) -> QuerySyntax? {
