@@ -56,10 +56,12 @@ import Testing
   /// text of the same meaning, and an escaped text that means its words.
   private func check(_ text: String) -> Bool {
     let parsed = QueryParser.parse(text)
-    let ends = Set(
-      text.unicodeScalars.indices.map { text.utf8.distance(from: text.startIndex, to: $0) }
-    )
-    .union([text.utf8.count])
+    var ends: Set = [0]
+    var end = 0
+    for scalar in text.unicodeScalars {
+      end += UTF8.width(scalar)
+      ends.insert(end)
+    }
     func fits(_ range: Range<Int>) -> Bool {
       ends.contains(range.lowerBound) && ends.contains(range.upperBound)
     }
@@ -67,21 +69,21 @@ import Testing
       fits(node.range) && node.children.allSatisfy(allFit)
     }
     var isRight = true
-    func expect(_ condition: Bool, _ what: String) {
+    func expect(_ condition: Bool, _ what: StaticString) {
       guard isRight, !condition else { return }
       isRight = false
       Issue.record("\(what): \(text.debugDescription)\n\(parsed.syntax)\n\(parsed.diagnostics)")
     }
     expect(allFit(parsed.syntax), "a node's range")
     expect(parsed.diagnostics.allSatisfy { fits($0.range) }, "a diagnostic's range")
-    for diagnostic in parsed.diagnostics {
+    for diagnostic in parsed.diagnostics.prefix(1) {
       let lines = diagnostic.rendered(query: text).split(separator: "\n")
       expect(lines.count == (diagnostic.fix == nil ? 3 : 4), "the lines of a message")
     }
     if parsed.syntax.kind != .none {
       let again = QueryParser.parse(parsed.syntax.description)
       expect(again.syntax.sameTree(as: parsed.syntax), "the canonical text")
-      expect(!again.hasErrors, "an error in the canonical text \(again.diagnostics)")
+      expect(!again.hasErrors, "an error in the canonical text")
     }
     let escaped = QueryParser.parse(QuerySyntax.escaped(text))
     expect(escaped.syntax.sameTree(as: QuerySyntax.words(text)), "the escaped text")
