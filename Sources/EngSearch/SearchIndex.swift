@@ -88,17 +88,15 @@ public struct SearchIndex: Sendable {
   }
 
   func planner(_ options: SearchOptions) -> Planner {
-    var documents = 0
-    var totalLength: UInt64 = 0
-    for segment in snapshot.segments {
-      documents += segment.documentCount
-      totalLength += segment.totalLength
-    }
+    let statistics = snapshot.statistics
+    let defaults = SearchOptions()
+    let k1 = options.k1.isFinite ? options.k1 : defaults.k1
+    let b = options.b.isFinite ? options.b : defaults.b
     let bm25 = BM25(
-      documents: documents,
-      totalLength: totalLength,
-      k1: max(options.k1, 0),
-      b: min(max(options.b, 0), 1)
+      documents: statistics.documents,
+      totalLength: statistics.totalLength,
+      k1: max(k1, 0),
+      b: min(max(b, 0), 1)
     )
     return Planner(
       snapshot: snapshot,
@@ -137,7 +135,10 @@ public struct SearchIndex: Sendable {
       }
     }
     let document = text.document
-    let builder = SnippetBuilder(count: options.snippets, length: options.snippetLength)
+    let builder = SnippetBuilder(
+      count: options.snippets,
+      length: min(options.snippetLength, 1 << 20)
+    )
     var snippets: [Snippet] = []
     if !title.isEmpty {
       snippets += builder.snippets(field: "title", text: document.title, marks: title)

@@ -37,6 +37,13 @@ package struct Executor {
       try matcher.advance(to: 0)
       while matcher.document != Source.end {
         let document = matcher.document
+        guard Int(document) < segment.documentCount else {
+          throw .corrupted(
+            file: segment.name,
+            offset: 0,
+            reason: "a posting names document \(document)"
+          )
+        }
         if !hasDeletions || !segment.isDeleted(Int(document)) {
           total += 1
           if limit > 0 {

@@ -31,16 +31,21 @@ package enum Spans {
     for span in first {
       // The ends reached so far, with the fewest extra words that lead there.
       var reached: [(end: Int, extra: Int)] = [(Int(span.end), 0)]
-      for (list, gap) in zip(lists.dropFirst(), gaps) {
+      for (number, (list, gap)) in zip(lists.dropFirst(), gaps).enumerated() {
+        let isLast = number + 2 == lists.count
         var next: [(end: Int, extra: Int)] = []
         for state in reached {
           let earliest = state.end + gap
           var index = firstIndex(in: list, startingAt: earliest)
           while index < list.count {
-            let extra = state.extra + Int(list[index].start) - earliest
-            if extra > slop { break }
+            let start = Int(list[index].start)
+            let extra = state.extra + start - earliest
+            // Of the last part only the nearest end is of interest.
+            if extra > slop || isLast && start >= next.first?.end ?? .max { break }
             let end = Int(list[index].end)
-            if let known = next.firstIndex(where: { $0.end == end }) {
+            if isLast {
+              next = [(min(end, next.first?.end ?? .max), 0)]
+            } else if let known = next.firstIndex(where: { $0.end == end }) {
               next[known].extra = min(next[known].extra, extra)
             } else {
               next.append((end, extra))

@@ -105,7 +105,12 @@ package struct RegularExpression {
       }
       for end in ends { states[end] = .jump(states.count) }
     case .repeated(let node, let minimum, let maximum):
-      for _ in 0..<minimum { compile(node) }
+      for _ in 0..<minimum {
+        let before = states.count
+        compile(node)
+        // Repeating nothing, as in `(){64}`, adds nothing.
+        if states.count == before { break }
+      }
       if let maximum {
         var splits: [Int] = []
         for _ in minimum..<max(minimum, maximum) {
