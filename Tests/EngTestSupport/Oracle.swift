@@ -11,6 +11,11 @@ package struct Oracle {
   package struct Match: Equatable {
     package var key: String
     package var score: Double
+
+    package init(key: String, score: Double) {
+      self.key = key
+      self.score = score
+    }
   }
 
   private struct Text {
@@ -71,7 +76,8 @@ package struct Oracle {
         let document = try segment.document(number)
         var text = Text(key: document.key, isLive: !segment.isDeleted(number))
         text.titleEnd = read(document.title, at: 0, tokenizer, batch, into: &text)
-        _ = read(document.body, at: text.titleEnd + 100, tokenizer, batch, into: &text)
+        let start = text.titleEnd == 0 ? 0 : text.titleEnd + 100
+        _ = read(document.body, at: start, tokenizer, batch, into: &text)
         vocabulary.formUnion(text.places.keys)
         texts.append(text)
       }

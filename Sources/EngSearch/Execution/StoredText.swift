@@ -7,7 +7,7 @@ final class StoredText {
   let document: Document
   /// Positions below this one are the title's.
   let titleEnd: UInt32
-  /// Where the body's first position is; at or after `titleEnd`.
+  /// Where the body's first position is: after a gap, or 0 if the title has no words.
   private let bodyStart: UInt32
   private var titleRanges: [Range<Int>]
   private var bodyRanges: [Range<Int>]
@@ -20,7 +20,7 @@ final class StoredText {
     var ranges: [Range<Int>] = []
     titleEnd = StoredText.collect(document.title, at: 0, tokenizer, batch, into: &ranges)
     titleRanges = ranges
-    bodyStart = titleEnd &+ StoredText.fieldGap
+    bodyStart = titleEnd == 0 ? 0 : titleEnd &+ StoredText.fieldGap
     ranges = []
     _ = StoredText.collect(document.body, at: 0, tokenizer, batch, into: &ranges)
     bodyRanges = ranges
