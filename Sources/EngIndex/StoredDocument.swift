@@ -2,12 +2,13 @@ internal import EngStorage
 
 // A stored document; its key is in the sections of keys:
 //
-//     document := title: string, body: string, flags: u8 (1 date, 2 path, 4 stamp),
+//     document := length: varint (in tokens), title: string, body: string, flags: u8 (1 date, 2 path, 4 stamp),
 //                 date: string?, path: string?, (size: u64, modified: u64, hash: u64)?,
 //                 fields: varint, (name: string, value: string){fields}
 
 extension Document {
-  func store(to writer: inout ByteWriter) {
+  func store(to writer: inout ByteWriter, length: UInt32) {
+    writer.varint(UInt64(length))
     writer.string(title)
     writer.string(body)
     writer.byte((date == nil ? 0 : 1) | (path == nil ? 0 : 2) | (stamp == nil ? 0 : 4))
@@ -26,6 +27,7 @@ extension Document {
   }
 
   init(key: String, stored reader: inout ByteReader) throws(IndexError) {
+    _ = try reader.varint()
     self.init(key: key, title: try reader.string(), body: try reader.string())
     let flags = try reader.byte()
     guard flags < 8 else { throw reader.corrupted("unknown parts of a document") }

@@ -1,0 +1,152 @@
+public import EngStorage
+
+/// What a check of an index found.
+public struct CheckReport: Sendable {
+  /// Everything that is wrong; empty for a sound index.
+  public var problems: [IndexError] = []
+  /// What was looked at, one line each.
+  public var lines: [String] = []
+}
+
+/// Reads every byte of an index and verifies checksums and that its structures agree.
+public func checkIndex(
+  _ directory: String,
+  fileSystem: any FileSystem = POSIXFileSystem()
+) -> CheckReport {
+  var report = CheckReport()
+  let snapshot: IndexSnapshot
+  do throws(IndexError) {
+    snapshot = try IndexSnapshot.open(directory, fileSystem: fileSystem)
+  } catch {
+    report.problems.append(error)
+    return report
+  }
+  report.lines.append("generation \(snapshot.generation), \(snapshot.segments.count) segments")
+  for segment in snapshot.segments {
+    let pages = segment.file.verifyAll()
+    report.problems += pages
+    guard pages.isEmpty else { continue }
+    do throws(IndexError) {
+      let counts = try SegmentCheck(segment).run()
+      report.lines.append(
+        "\(segment.name): \(segment.documentCount) documents, \(segment.deletedCount) deleted, "
+          + "\(counts.terms) terms, \(counts.postings) postings, \(counts.positions) positions"
+      )
+    } catch {
+      report.problems.append(error)
+    }
+  }
+  return report
+}
+
+/// Compares the structures of a segment with one another.
+private struct SegmentCheck {
+  let reader: SegmentReader
+  var terms = 0
+  var postings = 0
+  var positions = 0
+
+  init(_ reader: SegmentReader) { self.reader = reader }
+
+  func problem(_ reason: String) -> IndexError { reader.file.corrupted(0, reason) }
+
+  consuming func run() throws(IndexError) -> SegmentCheck {
+    try checkDocuments()
+    try checkTerms()
+    try checkCompounds()
+    return self
+  }
+
+  private func checkDocuments() throws(IndexError) {
+    let norms = try reader.norms()
+    var expected = 0
+    var length: UInt64 = 0
+    try reader.forEachRecord { number, record throws(IndexError) in
+      guard number == expected else { throw problem("stored documents are not in order") }
+      expected += 1
+      var head = record
+      let tokens = try head.varint()
+      guard tokens <= UInt64(UInt32.max) else { throw problem("document \(number) is too long") }
+      length &+= tokens
+      guard Norm.encode(UInt32(tokens)) == norms[number] else {
+        throw problem("norm of document \(number) differs from its length")
+      }
+      let key = try reader.key(of: number)
+      _ = try Document(key: key, stored: &record)
+      guard record.remaining == 0 else { throw problem("document \(number) has bytes left over") }
+      guard try reader.documents(withKey: key).contains(number) else {
+        throw problem("the key of document \(number) does not lead to it")
+      }
+      if !reader.isDeleted(number), try reader.document(forKey: key) != number {
+        throw problem("two live documents have the key of document \(number)")
+      }
+      return true
+    }
+    guard expected == reader.documentCount, length == reader.totalLength else {
+      throw problem("documents or their lengths do not add up")
+    }
+  }
+
+  private mutating func checkTerms() throws(IndexError) {
+    let norms = try reader.norms()
+    var last: [UInt8] = []
+    var documents = [UInt32](repeating: 0, count: 160)
+    var counts = [UInt32](repeating: 0, count: 160)
+    var all: [UInt32] = []
+    let cursor = reader.terms.cursor()
+    while try cursor.next() {
+      let term = cursor.term
+      if terms > 0, !last.lexicographicallyPrecedes(term) { throw problem("terms are not sorted") }
+      last = Array(term)
+      terms += 1
+      let info = cursor.info
+      let list = try reader.postings(info)
+      var before: Int64 = -1
+      var occurrences = 0
+      for block in 0..<list.blockCount {
+        let n = try list.documents(ofBlock: block, into: &documents)
+        try list.frequencies(ofBlock: block, into: &counts)
+        try list.allPositions(ofBlock: block, frequencies: counts, into: &all)
+        var at = 0
+        for i in 0..<n {
+          let document = documents[i]
+          guard Int64(document) > before else { throw problem("documents do not ascend") }
+          before = Int64(document)
+          let count = Int(counts[i])
+          guard counts[i] <= list.maximumFrequency(ofBlock: block),
+            norms[Int(document)] >= list.minimumNorm(ofBlock: block)
+          else { throw problem("a block's bounds are too tight") }
+          for k in at..<(at + count) where k > at && all[k] < all[k - 1] {
+            throw problem("positions do not ascend")
+          }
+          at += count
+        }
+        occurrences += at
+        postings += n
+      }
+      guard occurrences == info.totalFrequency else { throw problem("frequencies do not add up") }
+      positions += occurrences
+    }
+    guard terms == reader.termCount else { throw problem("terms are missing") }
+    // Every term is found by name: the index of the dictionary agrees with its blocks.
+    let again = reader.terms.cursor()
+    var number = 0
+    while try again.next() {
+      if number % 31 == 0, try reader.terms.find(again.term) != again.info {
+        throw problem("a term is not found by name")
+      }
+      number += 1
+    }
+  }
+
+  private func checkCompounds() throws(IndexError) {
+    var last: [UInt8] = []
+    let cursor = reader.compounds.cursor()
+    while try cursor.next() {
+      guard last.isEmpty || last.lexicographicallyPrecedes(cursor.term) else {
+        throw problem("compounds are not sorted")
+      }
+      last = Array(cursor.term)
+    }
+  }
+}

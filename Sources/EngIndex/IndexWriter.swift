@@ -1,0 +1,365 @@
+internal import EngAnalysis
+public import EngStorage
+
+/// Changes an index. There is one writer of a directory at a time; readers are never in its way.
+///
+/// Nothing is visible to readers before `commit()`. After an I/O error the writer refuses further work
+/// with `IndexError.writerFailed`; the last commit is intact.
+public final class IndexWriter {
+  private let directory: String
+  private let fileSystem: any FileSystem
+  private let memoryLimit: Int
+  private let analyzer: Analyzer
+  private var lock: FileLock?
+  private var manifest: Manifest
+  private var segments: [Segment] = []
+  private var changed = false
+  private var failed = false
+
+  // Documents put since the last flush.
+  private var memory: InMemoryIndex
+  private var builder: SegmentBuilder?
+  private var numbers: [String: Int] = [:]
+  private var deletedInMemory: [Int] = []
+  private var record = ByteWriter()
+
+  private struct Segment {
+    var reader: SegmentReader
+    var deleted: DeletedDocuments
+    var deletedChanged = false
+  }
+
+  private init(
+    _ directory: String,
+    lock: FileLock,
+    manifest: Manifest,
+    analyzer: Analyzer,
+    memoryLimit: Int,
+    fileSystem: any FileSystem
+  ) {
+    self.directory = directory
+    self.lock = lock
+    self.manifest = manifest
+    self.analyzer = analyzer
+    self.memoryLimit = min(max(memoryLimit, 1 << 16), 1 << 30)
+    self.fileSystem = fileSystem
+    memory = InMemoryIndex(analyzer)
+  }
+
+  /// Opens an index for writing.
+  ///
+  /// - Parameters:
+  ///   - create: Makes an empty index if there is none.
+  ///   - analyzer: Of a new index; an existing one keeps its own.
+  ///   - memoryLimit: Bytes of postings to hold before they are written to a segment.
+  /// - Throws: `IndexError.locked` if another writer has it open, `.notFound` if there is no index,
+  ///   `.analyzerChanged` if its terms were made by other rules or the analyzer is unknown.
+  public static func open(
+    _ directory: String,
+    create: Bool = false,
+    analyzer: String = "text",
+    memoryLimit: Int = 192 << 20,
+    fileSystem: any FileSystem = POSIXFileSystem()
+  ) throws(IndexError) -> IndexWriter {
+    if create {
+      try fileSystem.createDirectory(directory)
+    } else {
+      // An index that does not exist must not get a lock file.
+      _ = try Manifest.read(directory, fileSystem: fileSystem)
+    }
+    let lock = try fileSystem.lock(directory + "/lock")
+    var existing: Manifest?
+    do throws(IndexError) {
+      existing = try Manifest.read(directory, fileSystem: fileSystem)
+    } catch {
+      guard case .notFound = error, create else { throw error }
+    }
+    let name = existing?.analyzerName ?? analyzer
+    guard let chosen = Analyzer.named(name) else {
+      throw .analyzerChanged(found: name, current: Analyzer.text.name)
+    }
+    let manifest =
+      existing ?? Manifest(analyzerName: name, analyzerFingerprint: chosen.fingerprint)
+    guard manifest.analyzerFingerprint == chosen.fingerprint else {
+      throw .analyzerChanged(found: manifest.analyzerFingerprint, current: chosen.fingerprint)
+    }
+    let writer = IndexWriter(
+      directory,
+      lock: lock,
+      manifest: manifest,
+      analyzer: chosen,
+      memoryLimit: memoryLimit,
+      fileSystem: fileSystem
+    )
+    if existing == nil {
+      writer.changed = true
+      _ = try writer.commit()
+    } else {
+      for entry in manifest.segments {
+        let reader = try SegmentReader(entry, directory: directory, fileSystem: fileSystem)
+        writer.segments.append(Segment(reader: reader, deleted: reader.deleted))
+      }
+      try writer.removeUnreferenced()
+    }
+    return writer
+  }
+
+  /// The generation committed last.
+  public var generation: UInt64 { manifest.generation }
+
+  /// Adds a document, replacing one of the same key.
+  public func put(_ document: Document) throws(IndexError) {
+    try usable()
+    guard document.key.utf8.count <= SegmentLimits.keyBytes else {
+      throw .limitExceeded(what: "bytes of a document's key", limit: SegmentLimits.keyBytes)
+    }
+    guard document.byteCount <= SegmentLimits.documentBytes else {
+      throw .limitExceeded(what: "bytes of a document", limit: SegmentLimits.documentBytes)
+    }
+    try guarding { () throws(IndexError) in
+      _ = try remove(document.key)
+      let builder = try openBuilder()
+      let number = builder.documentCount
+      var title = document.title
+      var body = document.body
+      let length = memory.add(
+        document: UInt32(truncatingIfNeeded: number),
+        title: &title,
+        body: &body
+      )
+      record.removeAll()
+      document.store(to: &record, length: length)
+      var failure: IndexError?
+      var key = document.key
+      key.withUTF8 { key in
+        record.bytes.withUnsafeBytes { record in
+          do throws(IndexError) {
+            try builder.add(key: UnsafeRawBufferPointer(key), length: length, record: record)
+          } catch { failure = error }
+        }
+      }
+      if let failure { throw failure }
+      numbers[document.key] = number
+      changed = true
+      if memory.byteCount + builder.byteCount > memoryLimit { try flush() }
+    }
+  }
+
+  /// Deletes the document of a key.
+  ///
+  /// - Returns: Whether there was one.
+  @discardableResult
+  public func delete(key: String) throws(IndexError) -> Bool {
+    try usable()
+    return try guarding { () throws(IndexError) in try remove(key) }
+  }
+
+  /// Makes all changes durable and visible.
+  ///
+  /// - Returns: The generation that holds them; the same as before if nothing changed.
+  @discardableResult
+  public func commit() throws(IndexError) -> UInt64 {
+    try usable()
+    return try guarding { () throws(IndexError) in
+      try flush()
+      try mergeTiers()
+      return try publish()
+    }
+  }
+
+  /// Merges everything into one segment without deleted documents, and commits.
+  public func compact() throws(IndexError) {
+    try usable()
+    try guarding { () throws(IndexError) in
+      try flush()
+      if segments.count > 1 || segments.contains(where: { $0.deleted.count > 0 }) {
+        try mergeSegments(segments.indices)
+      }
+      _ = try publish()
+    }
+  }
+
+  /// Gives up the lock. Work that was not committed is dropped.
+  public func close() {
+    if lock != nil, let builder {
+      // The next writer removes the file if this fails.
+      try? fileSystem.remove(directory + "/" + builder.name)
+    }
+    builder = nil
+    lock = nil
+  }
+
+  deinit { close() }
+
+  private func usable() throws(IndexError) {
+    guard !failed, lock != nil else { throw .writerFailed }
+  }
+
+  /// An error that comes out of `body` leaves the writer unusable.
+  private func guarding<Result>(
+    _ body: () throws(IndexError) -> Result
+  ) throws(IndexError) -> Result {
+    do throws(IndexError) {
+      return try body()
+    } catch {
+      failed = true
+      throw error
+    }
+  }
+
+  private func newName() -> String {
+    defer { manifest.nextSegment += 1 }
+    return "segment-" + hex(manifest.nextSegment)
+  }
+
+  private func openBuilder() throws(IndexError) -> SegmentBuilder {
+    if let builder { return builder }
+    let new = try SegmentBuilder(
+      directory,
+      name: newName(),
+      fingerprint: analyzer.fingerprint,
+      fileSystem: fileSystem
+    )
+    builder = new
+    return new
+  }
+
+  private func remove(_ key: String) throws(IndexError) -> Bool {
+    if let number = numbers.removeValue(forKey: key) {
+      deletedInMemory.append(number)
+      changed = true
+      return true
+    }
+    for i in segments.indices {
+      for document in try segments[i].reader.documents(withKey: key)
+      where segments[i].deleted.insert(document) {
+        segments[i].deletedChanged = true
+        changed = true
+        return true
+      }
+    }
+    return false
+  }
+
+  private func flush() throws(IndexError) {
+    guard let builder else { return }
+    try builder.beginTerms()
+    try memory.write(to: builder)
+    let entry = try builder.finish()
+    let reader = try SegmentReader(entry, directory: directory, fileSystem: fileSystem)
+    var deleted = DeletedDocuments(documentCount: entry.documentCount)
+    for number in deletedInMemory { _ = deleted.insert(number) }
+    segments.append(
+      Segment(reader: reader, deleted: deleted, deletedChanged: deleted.count > 0)
+    )
+    self.builder = nil
+    memory = InMemoryIndex(analyzer)
+    numbers.removeAll(keepingCapacity: true)
+    deletedInMemory.removeAll()
+  }
+
+  /// Merges the newest segments once four or more of them are of about one size, so that a document is
+  /// rewritten O(log *n*) times as the index grows to *n* documents.
+  private func mergeTiers() throws(IndexError) {
+    segments.removeAll { $0.deleted.count == $0.reader.documentCount }
+    guard segments.count >= 4 else { return }
+    var start = segments.count - 1
+    var sum = segments[start].reader.documentCount
+    while start > 0, segments[start - 1].reader.documentCount <= 2 * sum {
+      start -= 1
+      sum += segments[start].reader.documentCount
+    }
+    if segments.count - start >= 4 { try mergeSegments(start..<segments.count) }
+  }
+
+  private func mergeSegments(_ range: Range<Int>) throws(IndexError) {
+    changed = true
+    let builder = try SegmentBuilder(
+      directory,
+      name: newName(),
+      fingerprint: analyzer.fingerprint,
+      fileSystem: fileSystem
+    )
+    try merge(
+      segments[range].map { MergeSource(reader: $0.reader, deleted: $0.deleted) },
+      into: builder
+    )
+    let entry = try builder.finish()
+    if entry.documentCount == 0 {
+      segments.removeSubrange(range)
+      return
+    }
+    let reader = try SegmentReader(entry, directory: directory, fileSystem: fileSystem)
+    segments.replaceSubrange(
+      range,
+      with: [
+        Segment(
+          reader: reader,
+          deleted: DeletedDocuments(documentCount: entry.documentCount)
+        )
+      ]
+    )
+  }
+
+  private func publish() throws(IndexError) -> UInt64 {
+    guard changed else { return manifest.generation }
+    var next = manifest
+    next.generation += 1
+    next.segments = []
+    for i in segments.indices {
+      var entry = segments[i].reader.entry
+      if let old = manifest.segments.first(where: { $0.name == entry.name }) { entry = old }
+      if segments[i].deletedChanged {
+        let (bytes, root) = segments[i].deleted.encoded(documentCount: entry.documentCount)
+        entry.deletedGeneration = next.generation
+        entry.deletedRoot = root
+        entry.deletedCount = segments[i].deleted.count
+        // An earlier writer that failed may have left one of that name.
+        try fileSystem.remove(directory + "/" + entry.deletedName)
+        try write(bytes, to: entry.deletedName)
+      }
+      next.segments.append(entry)
+    }
+    let temporary = "temporary-manifest"
+    try fileSystem.remove(directory + "/" + temporary)
+    try write(next.encoded, to: temporary)
+    // The files that the manifest names must not vanish in a power cut that spares the manifest.
+    try fileSystem.syncDirectory(directory)
+    try fileSystem.rename(
+      directory + "/" + temporary,
+      to: directory + "/" + Manifest.name(next.generation)
+    )
+    try fileSystem.syncDirectory(directory)
+    manifest = next
+    changed = false
+    for i in segments.indices { segments[i].deletedChanged = false }
+    try removeUnreferenced()
+    return next.generation
+  }
+
+  private func write(_ bytes: [UInt8], to name: String) throws(IndexError) {
+    let file = try fileSystem.create(directory + "/" + name)
+    try bytes.span.withBytes { bytes throws(IndexError) in
+      try file.append(UnsafeRawBufferPointer(bytes))
+    }
+    try file.sync()
+    try file.close()
+  }
+
+  /// Removes files of ours that the manifest does not name: those of older generations, and what a
+  /// writer that was interrupted left.
+  private func removeUnreferenced() throws(IndexError) {
+    var kept: Set<String> = [Manifest.name(manifest.generation)]
+    for entry in manifest.segments {
+      kept.insert(entry.name)
+      if entry.deletedGeneration > 0 { kept.insert(entry.deletedName) }
+    }
+    let names = try fileSystem.list(directory).sorted()
+    // The manifests go first: none of them may name a file that is gone.
+    for prefix in [Manifest.prefix, "temporary-", "segment-"] {
+      for name in names where name.hasPrefix(prefix) && !kept.contains(name) {
+        try fileSystem.remove(directory + "/" + name)
+      }
+    }
+  }
+}

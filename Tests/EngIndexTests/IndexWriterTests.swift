@@ -1,0 +1,183 @@
+import EngIndex
+import EngStorage
+import Foundation
+import Testing
+
+/// A directory that is removed again.
+final class TemporaryDirectory {
+  let path = NSTemporaryDirectory() + "engindex-" + UUID().uuidString
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// Occurrences of a term: key of the document and its positions, of live documents.
+func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: [UInt32]] {
+  var found: [String: [UInt32]] = [:]
+  var documents = [UInt32](repeating: 0, count: 160)
+  var counts = [UInt32](repeating: 0, count: 160)
+  var positions: [UInt32] = []
+  for segment in snapshot.segments {
+    guard let info = try segment.term(term) else { continue }
+    let cursor = try segment.postings(info)
+    for block in 0..<cursor.blockCount {
+      let n = try cursor.documents(ofBlock: block, into: &documents)
+      try cursor.frequencies(ofBlock: block, into: &counts)
+      for i in 0..<n where !segment.isDeleted(Int(documents[i])) {
+        try cursor.positions(ofBlock: block, at: i, frequencies: counts, into: &positions)
+        found[try segment.key(of: Int(documents[i]))] = positions
+      }
+    }
+  }
+  return found
+}
+
+@Suite struct IndexWriterTests {
+  @Test func findsWhatWasPut() throws {
+    let directory = TemporaryDirectory()
+    let writer = try IndexWriter.open(directory.path, create: true)
+    var document = Document(key: "a", title: "Chen Zhili", body: "A senior politician of China")
+    document.date = "2025-04-08"
+    document.path = "/somewhere"
+    document.stamp = SourceStamp(size: 3, modified: 4, hash: 5)
+    document.fields = [StoredField(name: "x", value: "y")]
+    try writer.put(document)
+    try writer.put(Document(key: "b", body: "china china tea"))
+    #expect(try writer.commit() == 2)
+    writer.close()
+    let snapshot = try IndexSnapshot.open(directory.path)
+    #expect(try occurrences("china", in: snapshot) == ["a": [106], "b": [0, 1]])
+    #expect(try occurrences("zhili", in: snapshot) == ["a": [1]])
+    let segment = try #require(snapshot.segments.first)
+    let number = try #require(try segment.document(forKey: "a"))
+    #expect(try segment.document(number) == document)
+    #expect(try segment.document(forKey: "c") == nil)
+    #expect(checkIndex(directory.path).problems == [])
+  }
+
+  /// Random puts, deletes, commits, compactions and reopenings give what a dictionary gives.
+  @Test(arguments: [1, 2, 3, 4]) func behavesAsADictionary(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let directory = TemporaryDirectory()
+    let words = (0..<40).map { "w\($0)" }
+    var model: [String: [String]] = [:]
+    var committed = model
+    var writer = try IndexWriter.open(directory.path, create: true, memoryLimit: 1 << 16)
+    for step in 0..<1500 {
+      let key = "k\(Int.random(in: 0..<300, using: &random))"
+      switch Int.random(in: 0..<100, using: &random) {
+      case 0..<80:
+        let text = (0..<Int.random(in: 0..<60, using: &random)).map { _ in
+          words[min(Int.random(in: 0..<40, using: &random), Int.random(in: 0..<40, using: &random))]
+        }
+        model[key] = text
+        try writer.put(Document(key: key, body: text.joined(separator: " ")))
+      case 80..<94:
+        #expect(try writer.delete(key: key) == (model.removeValue(forKey: key) != nil))
+      case 94..<97:
+        _ = try writer.commit()
+        committed = model
+      case 97:
+        try writer.compact()
+        committed = model
+      default:
+        writer.close()
+        model = committed
+        writer = try IndexWriter.open(directory.path, memoryLimit: 1 << 16)
+      }
+      if step % 300 == 299 {
+        let snapshot = try IndexSnapshot.open(directory.path)
+        #expect(snapshot.documentCount == committed.count)
+        for word in words {
+          var expected: [String: [UInt32]] = [:]
+          for (key, text) in committed {
+            let places = text.indices.filter { text[$0] == word }.map { UInt32($0) }
+            if !places.isEmpty { expected[key] = places }
+          }
+          #expect(try occurrences(word, in: snapshot) == expected, "seed \(seed), \(word)")
+        }
+        #expect(checkIndex(directory.path).problems == [])
+      }
+    }
+  }
+
+  @Test func aSecondWriterIsToldWhoHoldsTheLock() throws {
+    let directory = TemporaryDirectory()
+    let writer = try IndexWriter.open(directory.path, create: true)
+    do {
+      _ = try IndexWriter.open(directory.path)
+      Issue.record("two writers")
+    } catch {
+      guard case .locked(_, let holder) = error else { throw error }
+      #expect(holder.contains("process \(getpid())"))
+    }
+    writer.close()
+    try IndexWriter.open(directory.path).close()
+  }
+
+  @Test func aSnapshotStaysAsItIs() throws {
+    let directory = TemporaryDirectory()
+    let writer = try IndexWriter.open(directory.path, create: true)
+    try writer.put(Document(key: "a", body: "old"))
+    _ = try writer.commit()
+    let snapshot = try IndexSnapshot.open(directory.path)
+    try writer.put(Document(key: "a", body: "new"))
+    try writer.compact()
+    #expect(try occurrences("old", in: snapshot).keys.sorted() == ["a"])
+    #expect(try occurrences("old", in: IndexSnapshot.open(directory.path)).isEmpty)
+  }
+
+  @Test func onlyAMissingDirectoryIsNoIndex() throws {
+    let directory = TemporaryDirectory()
+    #expect(throws: IndexError.notFound(path: directory.path)) {
+      try IndexSnapshot.open(directory.path)
+    }
+    try IndexWriter.open(directory.path, create: true).close()
+    let manifest = directory.path + "/manifest-0000000000000001"
+    try FileManager.default.moveItem(
+      atPath: manifest,
+      toPath: directory.path + "/segment-0000000000000009"
+    )
+    #expect {
+      try IndexSnapshot.open(directory.path)
+    } throws: { error in
+      if case IndexError.corrupted = error { true } else { false }
+    }
+  }
+
+  /// However often memory was flushed, the compacted segment is the same.
+  @Test func theMemoryLimitDoesNotShow() throws {
+    var files: [[UInt8]] = []
+    for limit in [1 << 16, 192 << 20] {
+      let directory = TemporaryDirectory()
+      let writer = try IndexWriter.open(directory.path, create: true, memoryLimit: limit)
+      for i in 0..<3000 {
+        try writer.put(Document(key: "\(i)", body: "all \(i % 7) t\(i % 1000) x-ray"))
+      }
+      try writer.put(Document(key: "0", body: "replaced"))
+      _ = try writer.commit()
+      try writer.compact()
+      let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+        .filter { $0.hasPrefix("segment-") }
+      #expect(names.count == 1)
+      let name = try #require(names.first)
+      let data = try Data(contentsOf: URL(fileURLWithPath: directory.path + "/" + name))
+      files.append(Array(data))
+      let snapshot = try IndexSnapshot.open(directory.path)
+      #expect(try occurrences("all", in: snapshot).count == 2999)
+      #expect(try snapshot.segments.first?.compoundParts("xray") == [["x", "ray"]])
+    }
+    #expect(files[0] == files[1])
+  }
+}
+
+/// Numbers that a seed determines.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
