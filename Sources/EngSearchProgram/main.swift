@@ -1,1 +1,4 @@
-// The program.
+import EngSearchCLI
+import Glibc
+
+exit(runEngSearch(CommandLine.arguments))

@@ -1,0 +1,48 @@
+internal import Glibc
+
+/// Where the index is when no option says so.
+enum IndexLocation {
+  static let directoryName = ".engsearch"
+
+  /// The index to read: the one named, else the nearest above the working directory, else the user's own.
+  static func toRead(_ named: String?) -> String {
+    if let chosen = explicit(named) ?? nearest() { return chosen }
+    return userDefault() ?? directoryName
+  }
+
+  /// The index to add to, and whether it must first be created because none was named or found.
+  static func toWrite(_ named: String?) -> (directory: String, isNew: Bool) {
+    if let chosen = explicit(named) { return (chosen, !exists(chosen)) }
+    if let found = nearest() { return (found, false) }
+    if let user = userDefault(), exists(user) { return (user, false) }
+    return ("./" + directoryName, true)
+  }
+
+  private static func explicit(_ named: String?) -> String? {
+    if let named, !named.isEmpty { return named }
+    return environmentVariable("ENGSEARCH_INDEX")
+  }
+
+  /// The nearest `.engsearch` directory from the working directory upwards, as a relative path.
+  private static func nearest() -> String? {
+    var prefix = ""
+    guard let start = unsafe getcwd(nil, 0) else { return nil }
+    defer { unsafe free(start) }
+    let depth = unsafe String(cString: start).split(separator: "/").count
+    for _ in 0...depth {
+      let candidate = prefix + directoryName
+      if exists(candidate) { return prefix.isEmpty ? "./" + candidate : candidate }
+      prefix += "../"
+    }
+    return nil
+  }
+
+  private static func userDefault() -> String? {
+    if let data = environmentVariable("XDG_DATA_HOME") { return data + "/engsearch/default" }
+    return environmentVariable("HOME").map { $0 + "/.local/share/engsearch/default" }
+  }
+
+  private static func exists(_ path: String) -> Bool {
+    (try? FileStatus(path, followingLink: true))?.kind == .directory
+  }
+}
