@@ -41,7 +41,7 @@ public final class IndexWriter {
     self.lock = lock
     self.manifest = manifest
     self.analyzer = analyzer
-    self.memoryLimit = min(max(memoryLimit, 1 << 16), 1 << 30)
+    self.memoryLimit = min(max(memoryLimit, 1 << 18), 1 << 30)
     self.fileSystem = fileSystem
     memory = InMemoryIndex(analyzer)
   }
