@@ -53,9 +53,15 @@ public struct POSIXFileSystem: FileSystem {
   public func createDirectory(_ path: String) throws(IndexError) {
     var prefix = ""
     for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+      let parent = prefix.isEmpty ? "." : prefix
       prefix += prefix.isEmpty && part.isEmpty ? "/" : String(part)
-      if !prefix.isEmpty, prefix != "/", mkdir(prefix, 0o755) != 0, errno != EEXIST {
-        throw .io(operation: "create directory", path: prefix, code: errno)
+      if !prefix.isEmpty, prefix != "/" {
+        if mkdir(prefix, 0o755) == 0 {
+          // Else a power cut could take the directory with all that was committed in it.
+          try syncDirectory(parent)
+        } else if errno != EEXIST {
+          throw .io(operation: "create directory", path: prefix, code: errno)
+        }
       }
       if !prefix.hasSuffix("/") { prefix += "/" }
     }
