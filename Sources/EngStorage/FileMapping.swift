@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A whole file, mapped read-only into memory.
+/// The contents of a whole file, read-only in memory: mapped, or a copy.
 ///
 /// Index files are never written again after they are published, so mapping them is sound. Unlinking
 /// the file is fine: the bytes live until the mapping is released.
@@ -8,18 +8,39 @@ public final class FileMapping: Sendable {
   // Valid and unchanged until `deinit`, so sharing it between threads is sound.
   nonisolated(unsafe) package let bytes: UnsafeRawBufferPointer
 
+  private let isMapped: Bool
+
   /// Takes over a mapping made by `mmap`, or an empty one.
-  package init(mapped: UnsafeRawBufferPointer) { bytes = mapped }
+  package init(mapped: UnsafeRawBufferPointer) {
+    bytes = mapped
+    isMapped = true
+  }
+
+  /// Holds a copy of `contents`, which nothing that happens to a file can change.
+  package init(copying contents: UnsafeRawBufferPointer) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: contents.count, alignment: 64)
+    copy.copyMemory(from: contents)
+    bytes = UnsafeRawBufferPointer(copy)
+    isMapped = false
+  }
 
   deinit {
     guard let base = bytes.baseAddress else { return }
-    munmap(UnsafeMutableRawPointer(mutating: base), bytes.count)
+    if isMapped {
+      munmap(UnsafeMutableRawPointer(mutating: base), bytes.count)
+    } else {
+      bytes.deallocate()
+    }
   }
 }
 
 /// A held lock; given up when it is released.
 public final class FileLock {
-  private let descriptor: Int32
-  package init(descriptor: Int32) { self.descriptor = descriptor }
-  deinit { Glibc.close(descriptor) }
+  private let release: () -> Void
+  package init(descriptor: Int32) { release = { Glibc.close(descriptor) } }
+
+  /// A lock that is given up by a call of `release`.
+  package init(release: @escaping () -> Void) { self.release = release }
+
+  deinit { release() }
 }
