@@ -347,3 +347,32 @@ int64_t cicu_breaker_next(cicu_breaker *breaker) {
   int32_t next = ubrk_next(breaker->iterator);
   return next == UBRK_DONE ? -1 : next;
 }
+
+// MARK: Cells
+
+int32_t cicu_cells(const uint8_t *cluster, int64_t count) {
+  int32_t cells = 0;
+  int64_t i = 0;
+  while (i < count) {
+    UChar32 c;
+    U8_NEXT(cluster, i, count, c);
+    if (c < 0) {
+      if (cells == 0) cells = 1;
+      continue;
+    }
+    int8_t type = u_charType(c);
+    // The variation selector asks for the picture of what stands before it.
+    if (c == 0xFE0F && cells == 1) cells = 2;
+    if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR ||
+        type == U_CONTROL_CHAR || type == U_LINE_SEPARATOR || type == U_PARAGRAPH_SEPARATOR)
+      continue;
+    int32_t width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+    if (width == U_EA_FULLWIDTH || width == U_EA_WIDE ||
+        u_hasBinaryProperty(c, UCHAR_EMOJI_PRESENTATION) ||
+        (c >= 0x1F1E6 && c <= 0x1F1FF))
+      return 2;
+    // A half-width voiced mark belongs to the kana before it but has a cell of its own.
+    if (cells == 0 || c == 0xFF9E || c == 0xFF9F) cells++;
+  }
+  return cells < 2 ? cells : 2;
+}

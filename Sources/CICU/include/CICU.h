@@ -79,4 +79,7 @@ int32_t cicu_breaker_start(cicu_breaker *breaker, const uint8_t *text, int64_t c
 /// The next boundary in bytes, or -1 after the last.
 int64_t cicu_breaker_next(cicu_breaker *breaker);
 
+/// The cells of a terminal that a grapheme cluster takes: 0, 1 or 2.
+int32_t cicu_cells(const uint8_t *cluster, int64_t count);
+
 #endif

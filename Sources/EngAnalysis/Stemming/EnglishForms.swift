@@ -1,0 +1,189 @@
+/// Facts about English words that no suffix rule knows: irregular forms, and words with two spellings.
+///
+/// They make words meet before stemming: `mice` is read as `mouse`, `organisation` as `organization`,
+/// `colour` as `color`. Forms that are also other words stay apart (`saw`, `left`, `found`, `rose`).
+enum EnglishForms {
+  /// The word as the stemmer is to see it.
+  static func regular(_ word: String) -> String {
+    if let base = irregular[word] { return base }
+    guard word.utf8.count > 4, word.utf8.allSatisfy({ $0 < 0x80 }) else { return word }
+    if let american = endings(word) { return american }
+    var letters = Array(word.utf8)
+    var changed = replaceInfix(&letters)
+    if let at = britishZed(letters) {
+      letters[at] = UInt8(ascii: "z")
+      changed = true
+    }
+    return changed ? String(decoding: letters, as: UTF8.self) : word
+  }
+
+  /// What words of a class may begin with besides the class: `favourit` for `favorit`.
+  static func otherSpellings(ofStem stem: String) -> [String] {
+    let letters = Array(stem.utf8)
+    return infixes.compactMap { british, american in
+      guard let at = index(of: american, in: letters) else { return nil }
+      var other = letters
+      other.replaceSubrange(at..<at + american.count, with: british)
+      return String(decoding: other, as: UTF8.self)
+    }
+  }
+
+  // MARK: -ise and -ize
+
+  /// Where an `s` stands that may as well be a `z` (`organisation`, `analysed`).
+  private static func britishZed(_ word: [UInt8]) -> Int? {
+    for ending in zedEndings
+    where word.count > ending.count + 4 && word.suffix(ending.count).elementsEqual(ending) {
+      let s = word.count - ending.count - 1
+      guard word[s] == UInt8(ascii: "s") else { continue }
+      if word[s - 1] == UInt8(ascii: "y") {
+        // `analyse`, `paralyse`, `catalyse`.
+        return word[s - 2] == UInt8(ascii: "l") ? s : nil
+      }
+      guard word[s - 1] == UInt8(ascii: "i"), !isVowel(word[s - 2]),
+        word[..<(s - 1)].contains(where: isVowel)
+      else { return nil }
+      let stem = String(decoding: word[...s], as: UTF8.self)
+      return onlyS.contains(where: stem.hasSuffix) ? nil : s
+    }
+    return nil
+  }
+
+  private static let zedEndings: [[UInt8]] = [
+    "e", "ed", "es", "er", "ers", "ing", "ings", "able", "ation", "ations", "ational",
+  ].map { Array($0.utf8) }
+
+  /// Ends of words up to an `s` that is never a `z`: `advise`, `promised`, `enterprises`.
+  private static let onlyS = [
+    "advertis", "advis", "aris", "chastis", "chemis", "circumcis", "compromis", "concis", "cris",
+    "demis", "despis", "devis", "excis", "exercis", "expertis", "franchis", "guis", "improvis",
+    "incis", "merchandis", "mortis", "paradis", "precis", "premis", "pris", "promis", "revis",
+    "sunris", "moonris", "highris", "supervis", "surmis", "televis", "treatis", "valis", "wis",
+  ]
+
+  private static func isVowel(_ letter: UInt8) -> Bool {
+    switch letter {
+    case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"),
+      UInt8(ascii: "u"), UInt8(ascii: "y"):
+      true
+    default: false
+    }
+  }
+
+  // MARK: Letters inside a word
+
+  /// British letters and what stands in their place in American words; none is in another word.
+  private static let infixes: [(british: [UInt8], american: [UInt8])] = [
+    ("arbour", "arbor"), ("ardour", "ardor"), ("armour", "armor"), ("behaviour", "behavior"),
+    ("candour", "candor"), ("clamour", "clamor"), ("colour", "color"), ("demeanour", "demeanor"),
+    ("endeavour", "endeavor"), ("favour", "favor"), ("fervour", "fervor"), ("flavour", "flavor"),
+    ("glamour", "glamor"), ("honour", "honor"), ("humour", "humor"), ("labour", "labor"),
+    ("neighbour", "neighbor"), ("odour", "odor"), ("parlour", "parlor"), ("rancour", "rancor"),
+    ("rigour", "rigor"), ("rumour", "rumor"), ("saviour", "savior"), ("savour", "savor"),
+    ("splendour", "splendor"), ("tumour", "tumor"), ("valour", "valor"), ("vapour", "vapor"),
+    ("vigour", "vigor"), ("haem", "hem"), ("aemi", "emi"), ("paed", "ped"), ("oestr", "estr"),
+    ("foet", "fet"), ("oesoph", "esoph"), ("naesth", "nesth"), ("aetiolog", "etiolog"),
+    ("oedem", "edem"), ("rrhoea", "rrhea"), ("gynaec", "gynec"), ("chaeolog", "cheolog"),
+    ("sulph", "sulf"), ("dgement", "dgment"),
+  ].map { (Array($0.utf8), Array($1.utf8)) }
+
+  private static func replaceInfix(_ word: inout [UInt8]) -> Bool {
+    guard
+      zip(word, word.dropFirst()).contains(where: { first, second in
+        switch (first, second) {
+        case (UInt8(ascii: "o"), UInt8(ascii: "u")), (UInt8(ascii: "a"), UInt8(ascii: "e")),
+          (UInt8(ascii: "o"), UInt8(ascii: "e")), (UInt8(ascii: "p"), UInt8(ascii: "h")),
+          (UInt8(ascii: "g"), UInt8(ascii: "e")):
+          true
+        default: false
+        }
+      })
+    else { return false }
+    for (british, american) in infixes {
+      guard let at = index(of: british, in: word) else { continue }
+      word.replaceSubrange(at..<at + british.count, with: american)
+      return true
+    }
+    return false
+  }
+
+  private static func index(of part: [UInt8], in word: [UInt8]) -> Int? {
+    guard word.count >= part.count else { return nil }
+    return (0...(word.count - part.count)).first { word[$0...].starts(with: part) }
+  }
+
+  // MARK: Ends of words
+
+  /// `kilometres` as `kilometers`, `defences` as `defenses`.
+  private static func endings(_ word: String) -> String? {
+    for (british, american) in words {
+      for ending in ["", "s", "d"] where word.hasSuffix(british + ending) {
+        let joint = american.hasSuffix("e") || ending != "d" ? ending : "ed"
+        return word.dropLast(british.utf8.count + ending.utf8.count) + american + joint
+      }
+    }
+    return nil
+  }
+
+  private static let words: [(british: String, american: String)] = [
+    ("centre", "center"), ("theatre", "theater"), ("metre", "meter"), ("litre", "liter"),
+    ("fibre", "fiber"), ("calibre", "caliber"), ("sabre", "saber"), ("spectre", "specter"),
+    ("lustre", "luster"), ("sceptre", "scepter"),
+    ("defence", "defense"), ("offence", "offense"), ("pretence", "pretense"),
+    ("licence", "license"), ("catalogue", "catalog"), ("dialogue", "dialog"),
+    ("analogue", "analog"), ("programme", "program"), ("aluminium", "aluminum"),
+  ]
+
+  // MARK: Irregular forms
+
+  /// Plurals and forms of verbs, and the word that each is a form of.
+  static let irregular: [String: String] = {
+    var forms: [String: String] = [:]
+    for line in table.split(separator: ",") {
+      let words = line.split(separator: " ").map(String.init)
+      guard let base = words.first else { continue }
+      for form in words.dropFirst() { forms[form] = base }
+    }
+    return forms
+  }()
+
+  /// A word and its irregular forms.
+  private static let table = """
+    child children,man men,woman women,mouse mice,foot feet,tooth teeth,goose geese,ox oxen,
+    louse lice,wife wives,knife knives,wolf wolves,half halves,self selves,shelf shelves,
+    thief thieves,loaf loaves,calf calves,elf elves,scarf scarves,hoof hooves,dwarf dwarves,
+    wharf wharves,criterion criteria,phenomenon phenomena,index indices,appendix appendices,
+    matrix matrices,vertex vertices,vortex vortices,analysis analyses,thesis theses,
+    hypothesis hypotheses,crisis crises,oasis oases,diagnosis diagnoses,prognosis prognoses,
+    synthesis syntheses,parenthesis parentheses,emphasis emphases,neurosis neuroses,
+    nucleus nuclei,stimulus stimuli,radius radii,fungus fungi,cactus cacti,alumnus alumni,
+    syllabus syllabi,focus foci,locus loci,bacillus bacilli,bacterium bacteria,stratum strata,
+    memorandum memoranda,referendum referenda,addendum addenda,erratum errata,larva larvae,
+    vertebra vertebrae,antenna antennae,formula formulae,alga algae,genus genera,corpus corpora,
+    schema schemata,stigma stigmata,automaton automata,ganglion ganglia,
+    mitochondrion mitochondria,spectrum spectra,medium media,penny pence,
+    arise arose arisen,eat ate eaten,awake awoke awoken,beat beaten,become became,
+    begin began begun,bend bent,bite bitten,bleed bled,blow blew blown,break broke broken,
+    breed bred,bring brought,build built,burn burnt,buy bought,catch caught,choose chose chosen,
+    come came,creep crept,deal dealt,dig dug,do did done does,draw drew drawn,dream dreamt,
+    drink drank,drive drove driven,fall fallen,feed fed,fight fought,flee fled,fly flew flown,
+    forbid forbade forbidden,foresee foresaw foreseen,forget forgot forgotten,
+    forgive forgave forgiven,freeze froze frozen,give gave given,go went gone,grow grew grown,
+    hang hung,have has had,hear heard,hide hid hidden,hold held,keep kept,kneel knelt,
+    know knew known,lay laid,lead led,lean leant,leap leapt,learn learnt,lie lain,light lit,
+    lose lost,make made,mean meant,meet met,mistake mistook mistaken,
+    misunderstand misunderstood,overcome overcame,overthrow overthrew overthrown,pay paid,
+    prove proven,rebuild rebuilt,run ran,ride rode ridden,rise risen,say said,see seen,
+    seek sought,sell sold,send sent,shake shook shaken,shine shone,shoot shot,show shown,
+    shrink shrank shrunk,sing sang sung,sink sank sunk,sit sat,sleep slept,slide slid,
+    speak spoke spoken,spend spent,spin spun,spring sprang sprung,stand stood,steal stole stolen,
+    stick stuck,sting stung,strike struck,strive strove striven,swear swore sworn,sweep swept,
+    swell swollen,swim swam swum,swing swung,take took taken,teach taught,tear tore torn,
+    tell told,think thought,throw threw thrown,understand understood,
+    undertake undertook undertaken,undergo underwent undergone,uphold upheld,wake woke woken,
+    wear wore worn,weave wove woven,weep wept,win won,withdraw withdrew withdrawn,
+    withhold withheld,withstand withstood,write wrote written,rewrite rewrote rewritten,
+    gray grey,age ageing,maneuver manoeuvre manoeuvres manoeuvred,maneuverable manoeuvrable,
+    maneuvering manoeuvring
+    """.replacing("\n", with: "")
+}

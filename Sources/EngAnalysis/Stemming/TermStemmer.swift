@@ -1,0 +1,121 @@
+/// Puts words into stem classes: two forms of a word have the same class.
+///
+/// The stemmer is chosen by the script of a word's first letter, since one text may have words of several:
+/// Latin is the analyzer's language, or English if that has another script; Cyrillic is Russian and Arabic
+/// Arabic unless the analyzer's language is another one of that script. Words of other scripts, and what
+/// begins with a digit, have no class.
+package struct TermStemmer: Sendable {
+  /// Changes whenever a word may get another class.
+  package static let version = 1
+
+  private var stemmers: [Script: Stemmer] = [:]
+  /// Whether Latin words are English ones, whose irregular forms and two spellings are known.
+  private let isEnglish: Bool
+
+  private enum Script { case latin, cyrillic, arabic, greek }
+
+  /// Nil if the language is unknown, or has no stemmer of the strength.
+  ///
+  /// - Parameter language: A name that `Stemmer` knows, or a language without rules, whose classes are the
+  ///   words with the same first five letters.
+  package init?(language: String, strength: StemmingStrength) {
+    let own: Stemmer
+    let script: Script
+    if let stemmer = Stemmer.named(language, strength: strength) {
+      own = stemmer
+      script = TermStemmer.scripts[stemmer.language] ?? .latin
+    } else if let known = TermStemmer.withoutRules[language], strength != .minimal,
+      let stemmer = Stemmer.named("prefix5", strength: strength)
+    {
+      own = stemmer
+      script = known
+    } else {
+      return nil
+    }
+    for (language, script) in [
+      ("english", Script.latin), ("russian", .cyrillic), ("arabic", .arabic),
+    ] {
+      stemmers[script] = Stemmer.named(language, strength: strength)
+    }
+    stemmers[script] = own
+    isEnglish = strength == .standard && stemmers[.latin]?.language == "english"
+  }
+
+  /// The class of a word, given its spelling (NFKC case fold, accents kept): the fold of its stem. Nil if
+  /// words of its script are not stemmed.
+  package func stemClass(_ spelling: String) -> String? {
+    guard let first = spelling.unicodeScalars.first, let script = TermStemmer.script(first),
+      let stemmer = stemmers[script]
+    else { return nil }
+    let regular = script == .latin && isEnglish ? EnglishForms.regular(spelling) : spelling
+    let stem = stemmer.stem(regular)
+    // Stems are in lower case, and the fold of lower-case ASCII is itself.
+    if stem.utf8.allSatisfy({ $0 < 0x80 }) { return stem }
+    return Analyzer.text.fold(stem)
+  }
+
+  /// Of what one is the beginning of each word of a class, irregular forms apart; empty strings are the
+  /// beginning of every word. Words are meant as folded terms.
+  package func beginnings(ofClass stemClass: String) -> [String] {
+    let letters = Array(stemClass.unicodeScalars)
+    guard let first = letters.first, let script = TermStemmer.script(first) else { return [""] }
+    func beginning(_ stem: String, without count: Int) -> String {
+      let scalars = Array(stem.unicodeScalars)
+      var kept = String.UnicodeScalarView()
+      kept.append(contentsOf: scalars.prefix(max(1, scalars.count - count)))
+      return String(kept)
+    }
+    switch script == .latin ? stemmers[.latin]?.language : nil {
+    case "english":
+      let stems = isEnglish ? EnglishForms.otherSpellings(ofStem: stemClass) : []
+      return ([stemClass] + stems).map { beginning($0, without: 2) }
+    case "german":
+      // Umlauts may be written out: `muenchen` is in the class of `munch`.
+      let umlaut = letters.firstIndex { "aou".unicodeScalars.contains($0) } ?? letters.count
+      return [beginning(stemClass, without: max(2, letters.count - umlaut - 1))]
+    case "finnish": return [beginning(stemClass, without: 3)]
+    // An elided article may stand before the word, or the stem have lost its beginning.
+    case "french", "dutch": return [""]
+    // The first letter of a stem may be a hardened consonant.
+    case "turkish" where letters.count == 1: return [""]
+    default: return [beginning(stemClass, without: 2)]
+    }
+  }
+
+  /// The words of a class that do not begin as the others do: `mice` of the class of `mouse`.
+  package func irregularForms(_ stemClass: String) -> [String] {
+    guard isEnglish else { return [] }
+    return TermStemmer.englishForms[stemClass] ?? []
+  }
+
+  private static let englishForms: [String: [String]] = {
+    guard let stemmer = Stemmer.named("english") else { return [:] }
+    var forms: [String: [String]] = [:]
+    for (form, base) in EnglishForms.irregular.sorted(by: { $0.key < $1.key }) {
+      forms[stemmer.stem(base), default: []].append(form)
+    }
+    return forms
+  }()
+
+  private static func script(_ letter: Unicode.Scalar) -> Script? {
+    switch letter.value {
+    case 0x61...0x7A, 0xAA, 0xBA, 0xDF...0xF6, 0xF8...0x24F, 0x1E00...0x1EFF: .latin
+    case 0x370...0x3FF, 0x1F00...0x1FFF: .greek
+    case 0x400...0x52F: .cyrillic
+    case 0x620...0x64A, 0x66E...0x6D3: .arabic
+    default: nil
+    }
+  }
+
+  private static let scripts: [String: Script] = ["russian": .cyrillic, "arabic": .arabic]
+
+  /// Languages for which there are no rules yet.
+  private static let withoutRules: [String: Script] = [
+    "polish": .latin, "pl": .latin, "czech": .latin, "cs": .latin, "slovak": .latin, "sk": .latin,
+    "croatian": .latin, "hr": .latin, "slovenian": .latin, "sl": .latin, "lithuanian": .latin,
+    "lt": .latin, "latvian": .latin, "lv": .latin, "estonian": .latin, "et": .latin,
+    "catalan": .latin, "ca": .latin, "indonesian": .latin, "id": .latin, "greek": .greek,
+    "el": .greek, "ukrainian": .cyrillic, "uk": .cyrillic, "bulgarian": .cyrillic,
+    "bg": .cyrillic, "serbian": .cyrillic, "sr": .cyrillic, "persian": .arabic, "fa": .arabic,
+  ]
+}
