@@ -3,6 +3,8 @@ import Glibc
 
 // Usage: EngSearchBenchmarks analysis FILE
 // Tokenises the text of FILE repeatedly on one thread and prints megabytes and tokens a second.
+//        EngSearchBenchmarks driver index CORPUS.tsv DIR …
+// Builds an index beside other engines.
 
 func complain(_ message: String) {
   let line = "EngSearchBenchmarks: \(message)\n"
@@ -10,6 +12,15 @@ func complain(_ message: String) {
 }
 
 let arguments = CommandLine.arguments
+if arguments.count > 2, arguments[1] == "driver", arguments[2] == "index" {
+  do {
+    try DriverIndex.run(Array(arguments.dropFirst(3)))
+    exit(0)
+  } catch {
+    complain("\(error)")
+    exit(1)
+  }
+}
 guard arguments.count == 3, arguments[1] == "analysis" else {
   complain("usage: EngSearchBenchmarks analysis FILE")
   exit(2)

@@ -61,6 +61,14 @@ final class InMemoryIndex {
     return length
   }
 
+  /// Indexes a document that is one text.
+  ///
+  /// - Returns: Its length in tokens.
+  func add(document: UInt32, text: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    endPosition = 0
+    return add(text, document: document, at: 0)
+  }
+
   private func add(
     _ text: UnsafeBufferPointer<UInt8>,
     document: UInt32,

@@ -127,21 +127,50 @@ public final class IndexWriter {
         title: &title,
         body: &body
       )
-      record.removeAll()
-      document.store(to: &record, length: length)
-      var failure: IndexError?
-      var key = document.key
-      key.withUTF8 { key in
-        record.bytes.withUnsafeBytes { record in
-          do throws(IndexError) {
-            try builder.add(key: UnsafeRawBufferPointer(key), length: length, record: record)
-          } catch { failure = error }
-        }
+      try store(document, length: length)
+    }
+  }
+
+  /// Keeps the document whose text was indexed last.
+  private func store(_ document: Document, length: UInt32) throws(IndexError) {
+    let builder = try openBuilder()
+    let number = builder.documentCount
+    record.removeAll()
+    document.store(to: &record, length: length)
+    var failure: IndexError?
+    var key = document.key
+    key.withUTF8 { key in
+      record.bytes.withUnsafeBytes { record in
+        do throws(IndexError) {
+          try builder.add(key: UnsafeRawBufferPointer(key), length: length, record: record)
+        } catch { failure = error }
       }
-      if let failure { throw failure }
-      numbers[document.key] = number
-      changed = true
-      if memory.byteCount + builder.byteCount > memoryLimit { try flush() }
+    }
+    if let failure { throw failure }
+    numbers[document.key] = number
+    changed = true
+    if memory.byteCount + builder.byteCount > memoryLimit { try flush() }
+  }
+
+  /// Adds a document of which only the key is stored, replacing one of the same key.
+  ///
+  /// - Parameter text: Indexed as the body of a document without a title.
+  package func put(
+    key: String,
+    indexing text: UnsafeBufferPointer<UInt8>
+  ) throws(IndexError) {
+    try usable()
+    guard key.utf8.count <= SegmentLimits.keyBytes else {
+      throw .limitExceeded(what: "bytes of a document's key", limit: SegmentLimits.keyBytes)
+    }
+    guard text.count <= SegmentLimits.documentBytes else {
+      throw .limitExceeded(what: "bytes of a document", limit: SegmentLimits.documentBytes)
+    }
+    try guarding { () throws(IndexError) in
+      _ = try remove(key)
+      let number = try openBuilder().documentCount
+      let length = memory.add(document: UInt32(truncatingIfNeeded: number), text: text)
+      try store(Document(key: key), length: length)
     }
   }
 

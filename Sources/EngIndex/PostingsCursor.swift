@@ -237,6 +237,24 @@ package struct PostingsCursor {
     }
   }
 
+  /// The positions of one posting, ascending; they replace what `out` holds.
+  ///
+  /// Prefer this to the call without `documents`, which may have to decode them again.
+  ///
+  /// - Parameters:
+  ///   - index: The posting's place in the block.
+  ///   - documents: Those of the block.
+  ///   - frequencies: Those of the block.
+  package func positions(
+    ofBlock block: Int,
+    at index: Int,
+    documents: UnsafePointer<UInt32>,
+    frequencies: UnsafePointer<UInt32>,
+    into out: inout [UInt32]
+  ) throws(IndexError) {
+    try positions(ofBlock: block, at: index, frequencies: frequencies, into: &out)
+  }
+
   /// The positions of all postings of a block, one after the other; they replace what `out` holds.
   func allPositions(
     ofBlock block: Int,

@@ -1,4 +1,5 @@
 package import EngStorage
+internal import Synchronization
 
 /// One segment, open for reading.
 package final class SegmentReader: Sendable {
@@ -14,6 +15,12 @@ package final class SegmentReader: Sendable {
   let terms: TermDictionary
   let compounds: TermDictionary
   let entry: SegmentEntry
+  /// Stem classes by language, made when first asked for.
+  let stemCache = Mutex<[String: [String: [String]]]>([:])
+  let columnCache = Mutex<[Column]?>(nil)
+
+  /// The analyzer that made the terms, as its fingerprint starts.
+  var analyzerName: String { String(analyzerFingerprint.prefix { $0 != "/" }) }
 
   init(
     _ entry: SegmentEntry,
