@@ -15,12 +15,8 @@ package final class SegmentReader: Sendable {
   let terms: TermDictionary
   let compounds: TermDictionary
   let entry: SegmentEntry
-  /// Stem classes by language, made when first asked for.
-  let stemCache = Mutex<[String: [String: [String]]]>([:])
+  /// Made when first asked for.
   let columnCache = Mutex<[Column]?>(nil)
-
-  /// The analyzer that made the terms, as its fingerprint starts.
-  var analyzerName: String { String(analyzerFingerprint.prefix { $0 != "/" }) }
 
   init(
     _ entry: SegmentEntry,
