@@ -148,6 +148,14 @@ public struct SearchIndex: Sendable {
     } else if title.isEmpty {
       snippets += builder.opening(field: "body", text: document.body)
     }
+    for index in snippets.indices {
+      let snippet = snippets[index]
+      snippets[index].line =
+        Self.lineAndColumn(
+          of: snippet.matches.first?.lowerBound ?? snippet.byteRange.lowerBound,
+          in: snippet.field == "title" ? document.title : document.body
+        ).line
+    }
     let place = Self.lineAndColumn(
       of: body.map(\.bytes.lowerBound).min() ?? 0,
       in: document.body
@@ -161,7 +169,10 @@ public struct SearchIndex: Sendable {
       title: document.title,
       score: Double(scored.score) / executor.scale,
       date: document.date,
-      snippets: snippets
+      snippets: snippets,
+      matches: options.matches ? SnippetBuilder.Mark.joined(body) : [],
+      stamp: document.stamp,
+      fields: document.fields
     )
   }
 

@@ -12,6 +12,8 @@ public struct SearchOptions: Sendable, Equatable {
   public var snippets = 2
   /// The length to aim for in a snippet, in bytes of UTF-8.
   public var snippetLength = 240
+  /// Whether each hit lists everything in its body that matches.
+  public var matches = false
   /// BM25's saturation of term frequency.
   public var k1 = 1.2
   /// BM25's share of length normalisation, 0...1.

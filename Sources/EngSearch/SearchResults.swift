@@ -53,6 +53,13 @@ public struct Hit: Sendable, Equatable {
   public var date: String?
   /// The passages that show best why the document matches, in the order of the text.
   public var snippets: [Snippet]
+  /// Everything in the body that matches, in bytes of the body, ascending and without overlaps; empty
+  /// unless `SearchOptions.matches` asks for it.
+  public var matches: [Range<Int>] = []
+  /// How the document's source looked when it was indexed.
+  public var stamp: SourceStamp?
+  /// The document's other stored values.
+  public var fields: [StoredField] = []
 }
 
 /// A passage of a document's text.
@@ -65,6 +72,13 @@ public struct Snippet: Sendable, Equatable {
   public var byteRange: Range<Int>
   /// What matched, in bytes of the field's text, ascending; a phrase is one range.
   public var matches: [Range<Int>]
+  /// Whether a sentence is cut where the passage begins.
+  public var isCutAtStart = false
+  /// Whether a sentence is cut where the passage ends.
+  public var isCutAtEnd = false
+  /// The line of the field's text, from 1, that the first match of the passage is in, or its start if it
+  /// shows no match.
+  public var line = 1
 }
 
 /// What one clause of a query that matched nothing would match by itself.

@@ -17,6 +17,26 @@ struct SnippetBuilder {
   struct Mark: Equatable {
     var bytes: Range<Int>
     var group: Int
+
+    /// The bytes of all marks, ascending, those that overlap joined, empty ones left out.
+    static func joined(_ marks: [Mark]) -> [Range<Int>] {
+      var joined: [Range<Int>] = []
+      for bytes in marks.map(\.bytes).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+        if let last = joined.last, bytes.lowerBound < last.upperBound {
+          joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, bytes.upperBound)
+        } else if !bytes.isEmpty {
+          joined.append(bytes)
+        }
+      }
+      return joined
+    }
+  }
+
+  /// A part of a text, and whether sentences are cut at its ends.
+  struct Passage: Equatable {
+    var bytes: Range<Int>
+    var isCutAtStart = false
+    var isCutAtEnd = false
   }
 
   /// The passages of a field, in the order of the text; none if `marks` is empty.
@@ -42,16 +62,20 @@ struct SnippetBuilder {
     var text = text
     return text.withUTF8 { bytes in
       let raw = UnsafeRawBufferPointer(bytes)
-      let range = trimmed(raw, 0..<boundary(raw, atOrBefore: min(length, raw.count)))
-      return range.isEmpty ? [] : [snippet(field, raw, range, [])]
+      var end = boundary(raw, atOrBefore: min(length, raw.count))
+      if end < raw.count { end = wordEnd(raw, end, after: 0) }
+      let range = trimmed(raw, 0..<end)
+      let isCut = !trimmed(raw, end..<raw.count).isEmpty
+      return range.isEmpty
+        ? [] : [snippet(field, raw, Passage(bytes: range, isCutAtEnd: isCut), [])]
     }
   }
 
   // MARK: Passages
 
   /// One passage around each match, those with the same bytes once.
-  private func passages(_ text: UnsafeRawBufferPointer, _ marks: [Mark]) -> [Range<Int>] {
-    var result: [Range<Int>] = []
+  private func passages(_ text: UnsafeRawBufferPointer, _ marks: [Mark]) -> [Passage] {
+    var result: [Passage] = []
     var region = 0..<0
     var starts: [Int] = []
     for mark in marks {
@@ -79,7 +103,7 @@ struct SnippetBuilder {
     _ marks: [Mark],
     starts: [Int],
     region: Range<Int>
-  ) -> Range<Int> {
+  ) -> Passage {
     let next = starts.firstIndex { $0 > mark.bytes.lowerBound } ?? starts.count
     var lower = next > 0 ? starts[next - 1] : region.lowerBound
     var upper = next < starts.count ? starts[next] : region.upperBound
@@ -91,8 +115,15 @@ struct SnippetBuilder {
       if following >= starts.count { break }
     }
     upper = max(upper, mark.bytes.upperBound)
+    let sentence = trimmed(text, lower..<upper)
+    // A region that does not begin or end with the text cuts a sentence there.
+    var isCutAtStart = lower == region.lowerBound && lower > 0
+    var isCutAtEnd = upper == region.upperBound && upper < text.count
     if upper - lower > length {
       (lower, upper) = window(text, lower..<upper, around: mark, marks)
+      let shown = trimmed(text, lower..<upper)
+      isCutAtStart = isCutAtStart || shown.lowerBound > sentence.lowerBound
+      isCutAtEnd = isCutAtEnd || shown.upperBound < sentence.upperBound
     } else {
       while following < starts.count {
         let end = following + 1 < starts.count ? starts[following + 1] : region.upperBound
@@ -100,8 +131,13 @@ struct SnippetBuilder {
         upper = end
         following += 1
       }
+      isCutAtEnd = upper == region.upperBound && upper < text.count
     }
-    return trimmed(text, lower..<upper)
+    return Passage(
+      bytes: trimmed(text, lower..<upper),
+      isCutAtStart: isCutAtStart,
+      isCutAtEnd: isCutAtEnd
+    )
   }
 
   /// The part of a long sentence that begins a little before a match, cut between words.
@@ -171,14 +207,15 @@ struct SnippetBuilder {
   // MARK: Choice
 
   /// The best passages that do not overlap, in the order of the text.
-  private func choose(_ passages: [Range<Int>], _ marks: [Mark]) -> [Range<Int>] {
-    var chosen: [Range<Int>] = []
+  private func choose(_ passages: [Passage], _ marks: [Mark]) -> [Passage] {
+    var chosen: [Passage] = []
     var shown: Set<Int> = []
     while chosen.count < count {
-      var best: (passage: Range<Int>, score: (Int, Int, Int))?
-      for passage in passages where !chosen.contains(where: { $0.overlaps(passage) }) {
+      var best: (passage: Passage, score: (Int, Int, Int))?
+      for passage in passages where !chosen.contains(where: { $0.bytes.overlaps(passage.bytes) }) {
         let inside = marks.filter {
-          passage.lowerBound <= $0.bytes.lowerBound && $0.bytes.upperBound <= passage.upperBound
+          passage.bytes.lowerBound <= $0.bytes.lowerBound
+            && $0.bytes.upperBound <= passage.bytes.upperBound
         }
         let groups = Set(inside.map(\.group))
         // A second passage is for what the first does not show.
@@ -187,16 +224,16 @@ struct SnippetBuilder {
         )
         if best.map({ score > $0.score }) ?? true { best = (passage, score) }
       }
-      guard let best, !best.passage.isEmpty else { break }
+      guard let best, !best.passage.bytes.isEmpty else { break }
       chosen.append(best.passage)
       shown.formUnion(
         marks.filter {
-          best.passage.lowerBound <= $0.bytes.lowerBound
-            && $0.bytes.upperBound <= best.passage.upperBound
+          best.passage.bytes.lowerBound <= $0.bytes.lowerBound
+            && $0.bytes.upperBound <= best.passage.bytes.upperBound
         }.map(\.group)
       )
     }
-    return chosen.sorted { $0.lowerBound < $1.lowerBound }
+    return chosen.sorted { $0.bytes.lowerBound < $1.bytes.lowerBound }
   }
 
   /// The bytes from the first to the last of the closest marks of all groups present.
@@ -220,24 +257,20 @@ struct SnippetBuilder {
   private func snippet(
     _ field: String,
     _ text: UnsafeRawBufferPointer,
-    _ range: Range<Int>,
+    _ passage: Passage,
     _ marks: [Mark]
   ) -> Snippet {
-    var matches: [Range<Int>] = []
-    for mark in marks
-    where range.lowerBound <= mark.bytes.lowerBound && mark.bytes.upperBound <= range.upperBound {
-      if let last = matches.last, mark.bytes.lowerBound < last.upperBound {
-        matches[matches.count - 1] =
-          last.lowerBound..<max(last.upperBound, mark.bytes.upperBound)
-      } else if !mark.bytes.isEmpty {
-        matches.append(mark.bytes)
-      }
+    let range = passage.bytes
+    let inside = marks.filter {
+      range.lowerBound <= $0.bytes.lowerBound && $0.bytes.upperBound <= range.upperBound
     }
     return Snippet(
       field: field,
       text: String(decoding: text[range], as: UTF8.self),
       byteRange: range,
-      matches: matches
+      matches: Mark.joined(inside),
+      isCutAtStart: passage.isCutAtStart,
+      isCutAtEnd: passage.isCutAtEnd
     )
   }
 }
