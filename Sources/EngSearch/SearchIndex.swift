@@ -36,38 +36,48 @@ public struct SearchIndex: Sendable {
   /// gives the same answer.
   ///
   /// - Throws: `QuerySyntaxError` if a value in the query cannot be read, or with
-  ///   `SearchOptions.strict` for any error in it; `IndexError` if the index cannot be read.
+  ///   `SearchOptions.strict` for any error in it; `IndexError` if the index cannot be read;
+  ///   `SearchError` if `SearchOptions.after` does not belong to this search.
   public func search(
     _ query: String,
     _ options: SearchOptions = SearchOptions()
   ) throws -> SearchResults {
     let clock = ContinuousClock()
     let start = clock.now
-    let parsed = QueryParser.parse(query)
-    let refused = parsed.diagnostics.contains {
-      $0.severity == .fatal || options.strict && $0.severity == .error
-    }
-    if refused { throw QuerySyntaxError(diagnostics: parsed.diagnostics) }
-
+    let parsed = try read(query, options)
     var results = try search(parsed.syntax, text: query, options)
     results.diagnostics = parsed.diagnostics + results.diagnostics
     results.elapsed = clock.now - start
     return results
   }
 
+  /// The tree of a query that may run.
+  func read(_ query: String, _ options: SearchOptions) throws(QuerySyntaxError) -> ParsedQuery {
+    let parsed = QueryParser.parse(query)
+    guard !parsed.isFatal, !(options.strict && parsed.hasErrors) else {
+      throw QuerySyntaxError(diagnostics: parsed.diagnostics)
+    }
+    return parsed
+  }
+
   private func search(
     _ syntax: QuerySyntax,
     text: String,
     _ options: SearchOptions
-  ) throws(IndexError) -> SearchResults {
+  ) throws -> SearchResults {
     let clock = ContinuousClock()
     let start = clock.now
     let planner = planner(options)
     let plan = try planner.plan(syntax)
     let executor = executor(plan, planner)
-    let offset = max(options.offset, 0)
+    let offset = try offset(syntax, options)
     let limit = min(max(options.limit, 0), Int.max - offset)
-    let found = try executor.run(plan, limit: limit == 0 ? 0 : offset + limit)
+    let found = try executor.collect(
+      plan,
+      limit: limit == 0 ? 0 : offset + limit,
+      sort: options.sort,
+      facets: options.facets
+    )
 
     var hits: [Hit] = []
     let occurrences = plan.marked
@@ -77,14 +87,36 @@ public struct SearchIndex: Sendable {
       )
     }
     let clauses = found.total == 0 ? try reports(syntax, planner) : []
+    let end = offset + hits.count
+    let next = SearchCursor(
+      generation: snapshot.generation,
+      rank: end,
+      search: SearchCursor.search(syntax, options)
+    )
     return SearchResults(
       hits: hits,
       total: Total(value: found.total, relation: .exact),
+      facets: found.facets,
+      next: hits.isEmpty || end >= found.total ? nil : next,
       diagnostics: [],
       clauses: clauses,
       syntax: syntax,
       elapsed: clock.now - start
     )
+  }
+
+  /// How many hits of the ranking come before the ones asked for.
+  private func offset(
+    _ syntax: QuerySyntax,
+    _ options: SearchOptions
+  ) throws(SearchError) -> Int {
+    let offset = max(options.offset, 0)
+    guard let cursor = options.after else { return offset }
+    guard cursor.generation == snapshot.generation else {
+      throw .staleCursor(generation: cursor.generation, current: snapshot.generation)
+    }
+    guard cursor.search == SearchCursor.search(syntax, options) else { throw .foreignCursor }
+    return min(cursor.rank, Int.max - offset) + offset
   }
 
   func planner(_ options: SearchOptions) -> Planner {

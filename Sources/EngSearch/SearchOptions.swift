@@ -14,6 +14,12 @@ public struct SearchOptions: Sendable, Equatable {
   public var snippetLength = 240
   /// Whether each hit lists everything in its body that matches.
   public var matches = false
+  /// What hits are ordered by, the first key first; the order of the index decides at last.
+  public var sort: [SortKey] = [.relevance]
+  /// Fields whose values are counted over all documents that match.
+  public var facets: [Facet] = []
+  /// Goes on after a page of the same search; `offset` counts from there.
+  public var after: SearchCursor?
   /// BM25's saturation of term frequency.
   public var k1 = 1.2
   /// BM25's share of length normalisation, 0...1.

@@ -7,6 +7,10 @@ public struct SearchResults: Sendable {
   public var hits: [Hit]
   /// How many documents match.
   public var total: Total
+  /// The values of the fields asked for in `SearchOptions.facets`, in the same order.
+  public var facets: [FacetCounts] = []
+  /// Where the next page starts, or nil if this is the last one.
+  public var next: SearchCursor?
   /// What the parser had to say about the query text.
   public var diagnostics: [Diagnostic]
   /// Why nothing matched, clause by clause; empty when something did.

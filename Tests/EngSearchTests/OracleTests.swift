@@ -11,7 +11,7 @@ import Testing
     var found = 0
     let agreed = try forEachSeed(100) { random in
       let directory = try TemporaryDirectory()
-      let live = try Self.fill(directory.path, &random)
+      let live = try RandomIndex.fill(directory.path, &random)
       let index = try SearchIndex.open(directory.path)
       let oracle = try Oracle(index.snapshot, analyzer: .text)
       #expect(Set(try index.keys(withPrefix: "")) == live)
@@ -46,31 +46,5 @@ import Testing
     #expect(agreed)
     #expect(compared >= 20)
     #expect(found > 0)
-  }
-
-  /// Writes one to four commits with replaced and deleted documents; returns the keys that are left.
-  private static func fill(
-    _ path: String,
-    _ random: inout SplitMix64
-  ) throws -> Set<String> {
-    let writer = try IndexWriter.open(path, create: true)
-    defer { writer.close() }
-    var live: Set<String> = []
-    for _ in 0..<Int.random(in: 1...4, using: &random) {
-      for _ in 0..<Int.random(in: 1...40, using: &random) {
-        let key = "document \(Int.random(in: 0..<80, using: &random))"
-        var document = Document(key: key)
-        document.title = RandomText.text(Int.random(in: 0...4, using: &random), &random)
-        document.body = RandomText.text(Int.random(in: 0...60, using: &random), &random)
-        try writer.put(document)
-        live.insert(key)
-      }
-      for key in live.sorted() where Int.random(in: 0..<8, using: &random) == 0 {
-        _ = try writer.delete(key: key)
-        live.remove(key)
-      }
-      _ = try writer.commit()
-    }
-    return live
   }
 }

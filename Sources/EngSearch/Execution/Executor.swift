@@ -4,8 +4,8 @@ package import EngStorage
 
 /// Runs plans on a snapshot.
 package struct Executor {
-  private let snapshot: IndexSnapshot
-  private let bm25: BM25
+  let snapshot: IndexSnapshot
+  let bm25: BM25
   /// What real scores are multiplied by.
   package let scale: Double
   private let tokenizer: Tokenizer
@@ -80,7 +80,7 @@ package struct Executor {
 
   // MARK: From plan to matcher
 
-  private func matcher(_ plan: Plan, _ segment: SegmentReader) throws(IndexError) -> Matcher {
+  func matcher(_ plan: Plan, _ segment: SegmentReader) throws(IndexError) -> Matcher {
     switch plan {
     case .none:
       return NoneMatcher()
@@ -98,13 +98,7 @@ package struct Executor {
     case .constant(let score, let plan):
       return ConstantMatcher(try matcher(plan, segment), score: fixed(score))
     case .stored(let condition):
-      var documents: [UInt32] = []
-      for document in 0..<segment.documentCount where !segment.isDeleted(document) {
-        if condition.holds(for: try segment.document(document)) {
-          documents.append(UInt32(document))
-        }
-      }
-      return ListMatcher(documents, score: 0)
+      return ConditionMatcher(condition, segment)
     case .boolean(let boolean):
       return BooleanMatcher(
         required: try matchers(boolean.required, segment),
@@ -157,7 +151,7 @@ package struct Executor {
     return result
   }
 
-  private func source(
+  func source(
     _ occurrence: Occurrence,
     _ segment: SegmentReader
   ) throws(IndexError) -> Source {

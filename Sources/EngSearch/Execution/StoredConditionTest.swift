@@ -1,21 +1,7 @@
-import EngIndex
-
 extension StoredCondition {
-  /// Whether a document has a value that meets the condition.
-  func holds(for document: Document) -> Bool {
-    values(of: document).contains { holds(for: $0) }
-  }
-
-  private func values(of document: Document) -> [String] {
-    switch field {
-    case "title": document.title.isEmpty ? [] : [document.title]
-    case "body": document.body.isEmpty ? [] : [document.body]
-    case "key": [document.key]
-    case "date": document.date.map { [$0] } ?? []
-    case "path": document.path.map { [$0] } ?? [document.key]
-    case "size": [String(document.stamp?.size ?? Int64(document.body.utf8.count))]
-    default: document.fields.filter { $0.name == field }.map(\.value)
-    }
+  /// Whether one of a document's values meets the condition.
+  func holds(for values: [String]) -> Bool {
+    values.contains { holds(for: $0) }
   }
 
   private func holds(for value: String) -> Bool {
@@ -56,7 +42,7 @@ extension StoredCondition {
   }
 
   /// A number with an optional `k`, `M` or `G` for thousands, millions, thousand millions.
-  private static func number(_ text: String) -> Double? {
+  static func number(_ text: String) -> Double? {
     guard let last = text.last else { return nil }
     let factor: Double =
       switch last {

@@ -6,6 +6,8 @@ package struct BM25: Sendable {
   package let documents: Int
   package let k1: Double
   package let b: Double
+  /// Tokens of a document on average.
+  package let averageLength: Double
   /// k1·(1 − b + b·length/average) of each norm byte.
   package let normalisation: [Double]
 
@@ -14,6 +16,7 @@ package struct BM25: Sendable {
     self.k1 = k1
     self.b = b
     let average = documents == 0 ? 1 : max(Double(totalLength) / Double(documents), 1e-9)
+    averageLength = average
     normalisation = (0...255).map { norm in
       k1 * (1 - b + b * Double(BM25.length(ofNorm: UInt8(norm))) / average)
     }

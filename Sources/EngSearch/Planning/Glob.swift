@@ -5,6 +5,8 @@ package struct Glob: Sendable, Equatable {
   }
 
   private let elements: [Element]
+  /// The pattern as given.
+  package let pattern: String
   /// The text that every match begins with.
   package let literalPrefix: String
 
@@ -31,6 +33,7 @@ package struct Glob: Sendable, Equatable {
       escaped = false
     }
     self.elements = elements
+    self.pattern = pattern
     literalPrefix = String(prefix)
   }
 

@@ -1,0 +1,117 @@
+import EngIndex
+import EngStorage
+
+/// What a search collects from the documents that match.
+struct Collected {
+  var hits: [ScoredDocument] = []
+  var total = 0
+  var facets: [FacetCounts] = []
+}
+
+extension Executor {
+  /// The first `limit` documents of a plan in an order, how many match, and what their fields hold.
+  ///
+  /// Visits every match, unless only the best scores are wanted.
+  func collect(
+    _ plan: Plan,
+    limit: Int,
+    sort: [SortKey],
+    facets: [Facet]
+  ) throws(IndexError) -> Collected {
+    var collected = Collected()
+    let sort = sort.isEmpty ? [.relevance] : sort
+    if sort == [.relevance] {
+      (collected.hits, collected.total) = try run(plan, limit: limit)
+      guard !facets.isEmpty else { return collected }
+    }
+    let ranks = sort != [.relevance]
+    let order = SortOrder(keys: sort)
+    var top = BoundedHeap<SortOrder.Entry>(capacity: limit) { order.precedes($0, $1) }
+    var counters = facets.map { FacetCounter($0) }
+    var total = 0
+    for (number, segment) in snapshot.segments.enumerated() {
+      let columns = SortColumns(sort, of: segment)
+      let values = facets.map { FieldValues($0.field, of: segment) }
+      try forEachMatch(plan, in: segment) { matcher throws(IndexError) in
+        total += 1
+        let document = matcher.document
+        for index in counters.indices {
+          counters[index].count(try values[index].values(of: Int(document)))
+        }
+        guard ranks, limit > 0 else { return }
+        let score = try matcher.score()
+        top.insert(
+          SortOrder.Entry(
+            document: ScoredDocument(score: score, segment: number, document: document),
+            values: try columns.values(of: Int(document))
+          )
+        )
+      }
+    }
+    if ranks {
+      collected.hits = top.sorted().map(\.document)
+      collected.total = total
+    }
+    collected.facets = counters.map(\.result)
+    return collected
+  }
+
+  /// Visits the live documents of a segment that a plan matches, ascending.
+  private func forEachMatch(
+    _ plan: Plan,
+    in segment: SegmentReader,
+    _ body: (Matcher) throws(IndexError) -> Void
+  ) throws(IndexError) {
+    let matcher = try matcher(plan, segment)
+    try matcher.advance(to: 0)
+    while matcher.document != Source.end {
+      let document = matcher.document
+      guard Int(document) < segment.documentCount else {
+        throw .corrupted(
+          file: segment.name,
+          offset: 0,
+          reason: "a posting names document \(document)"
+        )
+      }
+      if !segment.isDeleted(Int(document)) { try body(matcher) }
+      try matcher.advance(to: document + 1)
+    }
+  }
+}
+
+/// Counts the values of one field.
+private struct FacetCounter {
+  private let facet: Facet
+  private var counts: [String: Int] = [:]
+  private var missing = 0
+
+  init(_ facet: Facet) { self.facet = facet }
+
+  /// Counts one document; a value that it has twice counts once.
+  mutating func count(_ values: [String]) {
+    guard let first = values.first else {
+      missing += 1
+      return
+    }
+    if values.count == 1 {
+      counts[facet.counted(first), default: 0] += 1
+    } else {
+      for value in Set(values.map { facet.counted($0) }) { counts[value, default: 0] += 1 }
+    }
+  }
+
+  var result: FacetCounts {
+    var top = BoundedHeap<(key: String, value: Int)>(capacity: max(facet.limit, 0)) {
+      $0.value != $1.value
+        ? $0.value > $1.value : $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
+    }
+    for count in counts { top.insert(count) }
+    let values = top.sorted().map { FacetCounts.Value(value: $0.key, documents: $0.value) }
+    return FacetCounts(
+      facet: facet,
+      values: values,
+      otherValues: counts.count - values.count,
+      missing: missing
+    )
+  }
+}
