@@ -1,6 +1,10 @@
 import CICU
 
-/// How text becomes tokens.
+/// How text becomes tokens, and which of them are forms of one word.
+///
+/// An analyzer has a name, which an index records: `text`, prose in all languages; `text:german` (or
+/// `german`, `de`), the same with German stems for words in Latin letters; `text:german:minimal` and
+/// `text:none` with weaker stems or none; `words`, runs of ASCII letters and digits.
 package struct Analyzer: Sendable, Equatable {
   enum Rules: Sendable {
     case text
@@ -10,25 +14,66 @@ package struct Analyzer: Sendable, Equatable {
   /// Changes whenever the same text may give other tokens.
   static let rulesVersion = 1
 
-  package var name: String
+  /// The full name, which `named(_:)` reads back.
+  package let name: String
   let rules: Rules
+  /// The language of words in Latin letters, or of the script that the language has.
+  package let language: String
+  /// How far words are stemmed if a search does not say otherwise.
+  package let strength: StemmingStrength
+
+  private init(
+    _ name: String,
+    _ rules: Rules,
+    language: String = "english",
+    strength: StemmingStrength = .none
+  ) {
+    self.name = name
+    self.rules = rules
+    self.language = language
+    self.strength = strength
+  }
 
   /// Prose in all languages: chains, compounds, numbers, acronyms, bigrams, dictionary words.
-  package static let text = Analyzer(name: "text", rules: .text)
+  package static let text = Analyzer("text", .text, strength: .standard)
   /// Runs of ASCII letters and digits in lower case, for comparison with other engines.
-  package static let words = Analyzer(name: "words", rules: .words)
+  package static let words = Analyzer("words", .words)
 
-  /// The analyzer that an index names.
+  /// The analyzer of a name; nil if there is none.
   package static func named(_ name: String) -> Analyzer? {
-    switch name {
-    case "text": .text
-    case "words": .words
-    default: nil
+    let parts = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    switch parts.first {
+    case "text": return text(parts.dropFirst())
+    case "words": return parts.count == 1 ? words : nil
+    default: return text(parts[...])
     }
   }
 
-  /// What decides the tokens: name, rules version, Unicode and ICU version, hash of the tables.
-  /// Indexes of different fingerprints must not be mixed.
+  /// The names of analyzers, of which `text` may be followed by a language and a strength.
+  package static let names = ["text", "words"]
+
+  /// `text` with the options behind its name: a language, a strength, both or none.
+  private static func text(_ options: ArraySlice<String>) -> Analyzer? {
+    var options = options
+    var language = "english"
+    var strength = StemmingStrength.standard
+    if let first = options.first, let known = TermStemmer.languageName(first) {
+      language = known
+      options.removeFirst()
+    }
+    if let first = options.first, let known = StemmingStrength(rawValue: first) {
+      strength = known
+      options.removeFirst()
+    }
+    guard options.isEmpty else { return nil }
+    var name = "text"
+    if language != "english" { name += ":\(language)" }
+    if strength != .standard { name += ":\(strength.rawValue)" }
+    return Analyzer(name, .text, language: language, strength: strength)
+  }
+
+  /// What decides the tokens and stems: name, rules version, Unicode and ICU version, hash of the
+  /// tables, version of the stemmers. Indexes of different fingerprints must not be mixed.
   package var fingerprint: String {
     switch rules {
     case .words:
@@ -38,7 +83,7 @@ package struct Analyzer: Sendable, Equatable {
       let icu = cicu_version()
       let hash = String(CharacterPages.shared.hash(), radix: 16)
       return "\(name)/\(Analyzer.rulesVersion) unicode \(unicode >> 8).\(unicode & 255)"
-        + " icu \(icu >> 8).\(icu & 255) table \(hash)"
+        + " icu \(icu >> 8).\(icu & 255) table \(hash) stems \(TermStemmer.version)"
     }
   }
 

@@ -2,9 +2,12 @@
 /// positions.
 package struct QueryGroup: Equatable, Sendable {
   package var alternatives: [[String]]
+  /// Of the terms whose spelling differs from them (`naïve` of `naive`), the spellings.
+  package var spellings: [String: String] = [:]
 
-  package init(alternatives: [[String]]) {
+  package init(alternatives: [[String]], spellings: [String: String] = [:]) {
     self.alternatives = alternatives
+    self.spellings = spellings
   }
 }
 
@@ -16,7 +19,6 @@ extension Analyzer {
   package func queryGroups(_ text: String) -> [QueryGroup] {
     let tokens = queryTokens(text)
     var groups: [QueryGroup] = []
-    /// The group that each of the last tokens went to; parts become one group with their compound.
     var bigrams: [String] = []
     var index = 0
     while index < tokens.count {
@@ -24,7 +26,8 @@ extension Analyzer {
       index += 1
       switch token.kind {
       case .word, .part, .number, .dictionary, .emoji:
-        groups.append(QueryGroup(alternatives: [[token.term]]))
+        let spellings = token.spelling.isEmpty ? [:] : [token.term: token.spelling]
+        groups.append(QueryGroup(alternatives: [[token.term]], spellings: spellings))
       case .suffix:
         if !groups.isEmpty { groups[groups.count - 1].alternatives = [[token.term]] }
       case .acronym:
@@ -44,11 +47,14 @@ extension Analyzer {
       case .compound:
         let count = min(Int(token.parts), groups.count)
         let parts = groups.suffix(count).flatMap { $0.alternatives.first ?? [] }
+        let spellings = groups.suffix(count).reduce(into: [:]) {
+          $0.merge($1.spellings) { first, _ in first }
+        }
         groups.removeLast(count)
         let alternatives =
           token.term.utf8.contains(UInt8(ascii: "&"))
           ? [[token.term], parts] : [parts, [token.term]]
-        groups.append(QueryGroup(alternatives: alternatives))
+        groups.append(QueryGroup(alternatives: alternatives, spellings: spellings))
       case .cjk2:
         bigrams.append(token.term)
       case .cjk1:
@@ -61,6 +67,7 @@ extension Analyzer {
 
   private struct QueryToken {
     var term: String
+    var spelling: String
     var kind: TokenKind
     var parts: UInt8
   }
@@ -78,6 +85,7 @@ extension Analyzer {
           tokens.append(
             QueryToken(
               term: String(decoding: batch.term(token), as: UTF8.self),
+              spelling: String(decoding: batch.spelling(token), as: UTF8.self),
               kind: token.kind,
               parts: token.parts
             )

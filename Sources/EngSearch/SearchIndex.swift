@@ -135,8 +135,19 @@ public struct SearchIndex: Sendable {
       analyzer: analyzer,
       anyWord: options.anyWord,
       bm25: bm25,
-      today: Int(Date().timeIntervalSince1970 / 86_400)
+      today: Int(Date().timeIntervalSince1970 / 86_400),
+      stemmer: stemmer(options)
     )
+  }
+
+  /// What finds the forms of words; nil if there are to be none.
+  private func stemmer(_ options: SearchOptions) -> TermStemmer? {
+    let strength =
+      options.stemming.flatMap { StemmingStrength(rawValue: $0.rawValue) } ?? analyzer.strength
+    guard strength != .none else { return nil }
+    let language = options.language ?? analyzer.language
+    return TermStemmer(language: language, strength: strength)
+      ?? TermStemmer(language: language, strength: .standard)
   }
 
   func executor(_ plan: Plan, _ planner: Planner) -> Executor {

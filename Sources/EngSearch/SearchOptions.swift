@@ -25,6 +25,23 @@ public struct SearchOptions: Sendable, Equatable {
   /// BM25's share of length normalisation, 0...1.
   public var b = 0.75
 
+  /// How many forms of a word are found with it; nil for as many as the index's analyzer says. Words
+  /// inside quotes, after `=` and in patterns always mean themselves.
+  public var stemming: Stemming?
+  /// The language of words in Latin letters, or of its own script, by its English name or ISO 639-1
+  /// code; nil for the language of the index. An unknown language has no stems.
+  public var language: String?
+
   /// The defaults.
   public init() {}
+}
+
+/// How many forms of a word are found with it.
+public enum Stemming: String, Sendable, Equatable, CaseIterable {
+  /// The word alone.
+  case none
+  /// Singular and plural, for languages that have rules for them; else as `standard`.
+  case minimal
+  /// All forms that the language's stemmer brings together.
+  case standard
 }

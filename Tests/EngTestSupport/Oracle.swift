@@ -58,9 +58,11 @@ package struct Oracle {
   }
 
   private let analyzer: Analyzer
+  private let stemmer: TermStemmer?
   private var texts: [Text] = []
   private var joined: [String: Set<[String]>] = [:]
   private var vocabulary: Set<String> = []
+  private var classes: [String: Set<String>] = [:]
   private var average = 1.0
   private let k1 = 1.2
   private let b = 0.75
@@ -69,6 +71,7 @@ package struct Oracle {
   /// count in the statistics.
   package init(_ snapshot: IndexSnapshot, analyzer: Analyzer) throws {
     self.analyzer = analyzer
+    stemmer = TermStemmer(language: analyzer.language, strength: analyzer.strength)
     let tokenizer = Tokenizer(analyzer)
     let batch = TokenBatch()
     for segment in snapshot.segments {
@@ -80,6 +83,12 @@ package struct Oracle {
         _ = read(document.body, at: start, tokenizer, batch, into: &text)
         vocabulary.formUnion(text.places.keys)
         texts.append(text)
+      }
+    }
+    if let stemmer {
+      for term in vocabulary {
+        guard let stemClass = stemmer.stemClass(term) else { continue }
+        classes[stemClass, default: []].insert(term)
       }
     }
     let total = texts.map(\.length).reduce(0, +)
@@ -327,7 +336,7 @@ package struct Oracle {
   private func pattern(_ syntax: QuerySyntax) -> Pattern? {
     switch syntax.kind {
     case .word(let text):
-      return run(words(text).map { ($0, 0) }, slop: 0)
+      return run(words(text, stemmed: true).map { ($0, 0) }, slop: 0)
     case .exact(let text):
       return run(words(text).map { ($0, 0) }, slop: 0).map { .typed(text, $0) }
     case .phrase(let items, let slop):
@@ -362,14 +371,30 @@ package struct Oracle {
     }
   }
 
-  private func words(_ text: String) -> [Pattern] {
+  private func words(_ text: String, stemmed: Bool = false) -> [Pattern] {
     analyzer.queryGroups(text).map { group in
-      var alternatives = Set(group.alternatives)
+      var alternatives = Set(group.alternatives.filter { $0.count > 1 })
       for alternative in group.alternatives where alternative.count == 1 {
-        alternatives.formUnion(joined[alternative[0]] ?? [])
+        for term in forms(of: alternative[0], stemmed) {
+          alternatives.insert([term])
+          alternatives.formUnion(joined[term] ?? [])
+        }
       }
-      return any(alternatives.compactMap { run($0.map { (.term($0), 0) }, slop: 0) })
+      let patterns = alternatives.map { parts -> Pattern? in
+        guard let last = parts.last, parts.count > 1 else {
+          return run(parts.map { (.term($0), 0) }, slop: 0)
+        }
+        let lastForms = any(forms(of: last, stemmed).map { .term($0) })
+        return run(parts.dropLast().map { (.term($0), 0) } + [(lastForms, 0)], slop: 0)
+      }
+      return any(patterns.compactMap { $0 })
     }
+  }
+
+  /// The words of the whole vocabulary that have the same stem as a word, and the word.
+  private func forms(of term: String, _ stemmed: Bool) -> [String] {
+    guard stemmed, let stemmer, let stemClass = stemmer.stemClass(term) else { return [term] }
+    return Array(classes[stemClass, default: []].union([term]))
   }
 
   private func any(_ parts: [Pattern]) -> Pattern {

@@ -5,7 +5,8 @@ package enum RandomText {
     "Indo-Pacific", "partners", "Türkiye", "nato’s", "minister", "inseparable", "euroatlantic",
     "euro", "atlantic", "U.S.", "us", "turkiye", "state-of-the-art", "KOIZUMI", "koizumi",
     "koizumo", "naïve", "C++", "F-35", "1,000.50", "don't", "Shinjirō", "防衛", "depening",
-    "deepening", "indopacific", "AT&T", "l'OTAN",
+    "deepening", "indopacific", "AT&T", "l'OTAN", "ministers", "Euro-Atlantics", "partner",
+    "defence", "cooperate", "cooperating", "organisation", "organizations", "e-mails", "email",
   ]
 
   /// A word; the n-th is about n times as rare as the first.

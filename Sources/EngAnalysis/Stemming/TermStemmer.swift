@@ -41,6 +41,13 @@ package struct TermStemmer: Sendable {
     isEnglish = strength == .standard && stemmers[.latin]?.language == "english"
   }
 
+  /// The full name of a language that has stems, given its name or its ISO 639-1 code.
+  package static func languageName(_ name: String) -> String? {
+    if let stemmer = Stemmer.named(name), stemmer.language != "prefix5" { return stemmer.language }
+    guard withoutRules[name] != nil else { return nil }
+    return name.utf8.count > 2 ? name : codes[name]
+  }
+
   /// The class of a word, given its spelling (NFKC case fold, accents kept): the fold of its stem. Nil if
   /// words of its script are not stemmed.
   package func stemClass(_ spelling: String) -> String? {
@@ -109,13 +116,24 @@ package struct TermStemmer: Sendable {
 
   private static let scripts: [String: Script] = ["russian": .cyrillic, "arabic": .arabic]
 
-  /// Languages for which there are no rules yet.
-  private static let withoutRules: [String: Script] = [
-    "polish": .latin, "pl": .latin, "czech": .latin, "cs": .latin, "slovak": .latin, "sk": .latin,
-    "croatian": .latin, "hr": .latin, "slovenian": .latin, "sl": .latin, "lithuanian": .latin,
-    "lt": .latin, "latvian": .latin, "lv": .latin, "estonian": .latin, "et": .latin,
-    "catalan": .latin, "ca": .latin, "indonesian": .latin, "id": .latin, "greek": .greek,
-    "el": .greek, "ukrainian": .cyrillic, "uk": .cyrillic, "bulgarian": .cyrillic,
-    "bg": .cyrillic, "serbian": .cyrillic, "sr": .cyrillic, "persian": .arabic, "fa": .arabic,
+  /// Languages for which there are no rules yet, by name and by code.
+  private static let withoutRules: [String: Script] = {
+    var scripts: [String: Script] = [:]
+    for (code, name) in codes {
+      switch name {
+      case "greek": scripts[name] = .greek
+      case "ukrainian", "bulgarian", "serbian": scripts[name] = .cyrillic
+      case "persian": scripts[name] = .arabic
+      default: scripts[name] = .latin
+      }
+      scripts[code] = scripts[name]
+    }
+    return scripts
+  }()
+
+  private static let codes = [
+    "pl": "polish", "cs": "czech", "sk": "slovak", "hr": "croatian", "sl": "slovenian",
+    "lt": "lithuanian", "lv": "latvian", "et": "estonian", "ca": "catalan", "id": "indonesian",
+    "el": "greek", "uk": "ukrainian", "bg": "bulgarian", "sr": "serbian", "fa": "persian",
   ]
 }

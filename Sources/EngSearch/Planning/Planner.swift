@@ -16,19 +16,23 @@ package struct Planner {
   let bm25: BM25
   /// The day that relative dates count from, as days since 1970-01-01.
   var today: Int
+  /// Nil if words are searched for only as they are.
+  private let stemClasses: StemClasses?
 
   package init(
     snapshot: IndexSnapshot,
     analyzer: Analyzer,
     anyWord: Bool,
     bm25: BM25,
-    today: Int
+    today: Int,
+    stemmer: TermStemmer? = nil
   ) {
     self.snapshot = snapshot
     self.analyzer = analyzer
     self.anyWord = anyWord
     self.bm25 = bm25
     self.today = today
+    stemClasses = stemmer.map { StemClasses($0, snapshot: snapshot) }
   }
 
   /// What holds for a whole subtree of the syntax.
@@ -179,7 +183,7 @@ package struct Planner {
   private func occurrence(_ syntax: QuerySyntax) throws(IndexError) -> Occurrence? {
     switch syntax.kind {
     case .word(let text):
-      return phrase(try words(text).map { ($0, 0) }, slop: 0)
+      return phrase(try words(text, stemmed: true).map { ($0, 0) }, slop: 0)
     case .exact(let text):
       return phrase(try words(text).map { ($0, 0) }, slop: 0).map { .typed(text, $0) }
     case .phrase(let items, let slop):
@@ -259,25 +263,43 @@ package struct Planner {
     return phrase(occurrences, slop: 0)
   }
 
-  /// One occurrence for each group of a text.
-  private func words(_ text: String) throws(IndexError) -> [Occurrence] {
+  /// One occurrence for each group of a text; if `stemmed`, of a word or the last part of a compound
+  /// all forms.
+  private func words(_ text: String, stemmed: Bool = false) throws(IndexError) -> [Occurrence] {
     var result: [Occurrence] = []
     for group in analyzer.queryGroups(text) {
-      var alternatives = group.alternatives
-      for alternative in group.alternatives where alternative.count == 1 {
-        for segment in snapshot.segments {
-          alternatives += try segment.compoundParts(alternative[0])
-        }
-      }
       var occurrences: [Occurrence] = []
       var known: Set<Occurrence> = []
-      for alternative in alternatives {
-        guard let one = phrase(alternative.map { (.term($0), 0) }, slop: 0) else { continue }
-        if known.insert(one).inserted { occurrences.append(one) }
+      func add(_ occurrence: Occurrence) {
+        if known.insert(occurrence).inserted { occurrences.append(occurrence) }
+      }
+      var joined: [String] = []
+      var compounds: [[String]] = []
+      for alternative in group.alternatives {
+        if alternative.count == 1 {
+          joined += try forms(of: alternative[0], stemmed)
+        } else {
+          compounds.append(alternative)
+        }
+      }
+      for term in joined {
+        add(.term(term))
+        for segment in snapshot.segments { compounds += try segment.compoundParts(term) }
+      }
+      for parts in compounds {
+        guard let last = parts.last else { continue }
+        let first: [(Occurrence, Int)] = parts.dropLast().map { (.term($0), 0) }
+        let lastForms = anyOf(try forms(of: last, stemmed).map { .term($0) })
+        if let phrase = phrase(first + [(lastForms, 0)], slop: 0) { add(phrase) }
       }
       if !occurrences.isEmpty { result.append(anyOf(occurrences)) }
     }
     return result
+  }
+
+  private func forms(of term: String, _ stemmed: Bool) throws(IndexError) -> [String] {
+    guard stemmed, let stemClasses else { return [term] }
+    return try stemClasses.forms(of: term)
   }
 
   private func phrase(_ parts: [(Occurrence, Int)], slop: Int) -> Occurrence? {
