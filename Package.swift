@@ -91,6 +91,7 @@ let package = Package(
     .testTarget(
       name: "EngSearchCLITests",
       dependencies: ["EngSearchCLI", "EngTestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: common
     ),
   ]

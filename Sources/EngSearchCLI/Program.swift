@@ -58,6 +58,7 @@ private func dispatch(_ arguments: Arguments, _ streams: Streams) throws -> Exit
   case "query": return try QueryCommand.run(arguments, streams)
   case "repl": return try ReplCommand.run(arguments, streams)
   case "bench": return try BenchCommand.run(arguments, streams)
+  case "eval": return try EvalCommand.run(arguments, streams)
   case "stats": return try StatsCommand.run(arguments, streams)
   case "check": return try CheckCommand.run(arguments, streams)
   case "doc": return try DocCommand.run(arguments, streams)

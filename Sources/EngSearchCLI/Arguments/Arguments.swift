@@ -51,6 +51,19 @@ struct Arguments {
     return number
   }
 
+  /// The decimal number given for an option, or `standard`.
+  func number(_ name: String, _ standard: Double, in range: ClosedRange<Double>) throws -> Double {
+    guard let text = values[name] else { return standard }
+    guard let number = Double(text), range.contains(number) else {
+      throw Failure(
+        .usage,
+        "--\(name) takes a number from \(range.lowerBound) to \(range.upperBound), not "
+          + "“\(Sanitiser.line(text))”."
+      )
+    }
+    return number
+  }
+
   private mutating func operand(_ word: String) throws {
     guard command == nil else {
       operands.append(word)

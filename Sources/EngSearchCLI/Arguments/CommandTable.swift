@@ -116,6 +116,38 @@ enum CommandTable {
       count: 0...0
     ),
     CommandSpec(
+      name: "eval",
+      operands: "",
+      summary: "measure how good the answers to judged topics are",
+      details: [
+        "Topics are NAME<TAB>TEXT lines or TREC's <top> blocks; judgements and runs are as in TREC, and",
+        "the measures as in trec_eval, its order of equal scores included. A topic is plain words, any",
+        "of which may match.",
+      ],
+      options: [
+        OptionSpec("qrels", value: "FILE", "the judgements"),
+        OptionSpec("topics", value: "FILE", "search the index for these topics"),
+        OptionSpec("run", value: "FILE", "evaluate the answers in this run"),
+        OptionSpec("run-out", value: "FILE", "write the answers as a run"),
+        OptionSpec(
+          "compare",
+          value: "FILE",
+          "beside another run, with a paired randomisation test"
+        ),
+        OptionSpec("measures", value: "LIST", "such as map,mrr,bpref,ndcg,ndcg@10,P@10,recall@100"),
+        OptionSpec("complete", "judged topics without an answer count zero"),
+        OptionSpec("per-query", "show every topic"),
+        OptionSpec("depth", value: "N", "documents of each answer (1000)"),
+        OptionSpec("topic-field", value: "NAME", "of <top> blocks: title (default), desc or narr"),
+        OptionSpec("all", "all words of a topic are required"),
+        OptionSpec("operators", "topics are queries: operators count"),
+        OptionSpec("k1", value: "X", "BM25's saturation of term frequency (1.2)"),
+        OptionSpec("b", value: "X", "BM25's share of length normalisation (0.75)"),
+        json,
+      ],
+      count: 0...0
+    ),
+    CommandSpec(
       name: "stats",
       operands: "",
       summary: "what the index holds, and how large its parts are",
