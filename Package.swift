@@ -38,7 +38,7 @@ let package = Package(
     ),
     .target(
       name: "EngSearch",
-      dependencies: ["EngAnalysis", "EngIndex", "EngQuery", "EngStorage"],
+      dependencies: ["EngAnalysis", "EngIndex", "EngQuery", "EngStorage", "CInline"],
       swiftSettings: common
     ),
     .target(name: "EngSearchCLI", dependencies: ["EngSearch"], swiftSettings: strict),

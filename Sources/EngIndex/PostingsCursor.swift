@@ -4,7 +4,8 @@ package import EngStorage
 ///
 /// A value; copy it freely. It reads through its segment reader, which must outlive it.
 package struct PostingsCursor {
-  private unowned let file: SegmentFile
+  // Counting references would cost more than many a block; the reader outlives the cursor.
+  private unowned(unsafe) let file: SegmentFile
   private let postings: Range<Int>
   private let positionsRange: Range<Int>
   private let documentCount: Int
@@ -73,6 +74,26 @@ package struct PostingsCursor {
   package func lastDocument(ofBlock block: Int) -> UInt32 {
     guard let bounds else { return onlyLast }
     return load(bounds, block)
+  }
+
+  /// The first block at or after `block` whose last document is not before `target`, found by
+  /// galloping; `blockCount` if there is none.
+  package func firstBlock(endingAtOrAfter target: UInt32, from block: Int) -> Int {
+    guard let bounds else { return block <= 0 && onlyLast >= target ? 0 : blockCount }
+    var low = max(block, 0)
+    var step = 1
+    var high = low
+    while high < blockCount, load(bounds, high) < target {
+      low = high &+ 1
+      high &+= step
+      step &*= 2
+    }
+    high = min(high, blockCount)
+    while low < high {
+      let middle = (low &+ high) &>> 1
+      if load(bounds, middle) < target { low = middle &+ 1 } else { high = middle }
+    }
+    return low
   }
 
   /// No posting of the block has a higher frequency.
@@ -253,6 +274,47 @@ package struct PostingsCursor {
     into out: inout [UInt32]
   ) throws(IndexError) {
     try positions(ofBlock: block, at: index, frequencies: frequencies, into: &out)
+  }
+
+  /// The positions of one posting, ascending; they replace what `out` holds.
+  ///
+  /// - Parameters:
+  ///   - index: The posting's place in the block.
+  ///   - documents: Those of the block.
+  ///   - frequencies: Those of the block.
+  package func positions(
+    ofBlock block: Int,
+    at index: Int,
+    documents: UnsafePointer<UInt32>,
+    frequencies: UnsafePointer<UInt32>,
+    into out: inout PositionBuffer
+  ) throws(IndexError) {
+    let (bytes, n, first, later, laterBits) = try openPositions(block)
+    guard index >= 0, index < n else {
+      throw file.corrupted(positionsRange.lowerBound, "no posting \(index)")
+    }
+    var before = 0
+    for i in 0..<index { before &+= Int(frequencies[i]) &- 1 }
+    let more = Int(frequencies[index]) &- 1
+    guard before >= 0, more >= 0, more <= SegmentLimits.documentBytes,
+      (before &+ more) &* later <= laterBits
+    else {
+      throw file.corrupted(positionsRange.lowerBound, "positions do not match the frequencies")
+    }
+    out.reserve(more &+ 1)
+    let values = out.values
+    var position = BitPacking.value(bytes, bit: index &* first, width: first)
+    values[0] = position
+    let rest = bytes + BitPacking.byteCount(n, width: first)
+    var bit = before &* later
+    var at = 1
+    while at <= more {
+      position = position &+ BitPacking.value(rest, bit: bit, width: later)
+      values[at] = position
+      bit &+= later
+      at &+= 1
+    }
+    out.count = more &+ 1
   }
 
   /// The positions of all postings of a block, one after the other; they replace what `out` holds.

@@ -13,6 +13,7 @@ public struct SearchIndex: Sendable {
   public let snapshot: IndexSnapshot
 
   private let analyzer: Analyzer
+  private let resources = SearchResources()
 
   /// Opens the last commit of the index in a directory.
   public static func open(_ directory: String) throws(IndexError) -> SearchIndex {
@@ -155,7 +156,8 @@ public struct SearchIndex: Sendable {
       snapshot: snapshot,
       analyzer: analyzer,
       bm25: planner.bm25,
-      maximumScore: plan.maximumScore
+      maximumScore: plan.maximumScore,
+      resources: resources
     )
   }
 

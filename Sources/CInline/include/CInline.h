@@ -78,6 +78,9 @@ static inline void cinline_unpack_counts(const uint8_t *in, uint32_t *out, unsig
   cinline_unpack(in, out, width, 0, 0);
 }
 
+/// The nearest integer of a number from 0 up to 2^31.
+CINLINE uint32_t cinline_nearest(double x) { return (uint32_t)(int64_t)(x + 0.5); }
+
 /// An atomic flag byte: whether it is set, and setting it.
 CINLINE int cinline_flag_is_set(const uint8_t *flag) {
   return __atomic_load_n(flag, __ATOMIC_ACQUIRE);

@@ -1,34 +1,55 @@
-package import EngAnalysis
-package import EngIndex
-package import EngStorage
+import EngAnalysis
+import EngIndex
+import EngStorage
 
 /// Runs plans on a snapshot.
-package struct Executor {
+struct Executor {
   let snapshot: IndexSnapshot
   let bm25: BM25
   /// What real scores are multiplied by.
-  package let scale: Double
+  let scale: Double
   private let tokenizer: Tokenizer
   private let batch = TokenBatch()
+  private let resources: SearchResources
 
   /// - Parameter maximumScore: The highest score of any plan to be run.
-  package init(
+  init(
     snapshot: IndexSnapshot,
     analyzer: Analyzer,
     bm25: BM25,
-    maximumScore: Double
+    maximumScore: Double,
+    resources: SearchResources
   ) {
     self.snapshot = snapshot
     self.bm25 = bm25
     scale = BM25.scale(maximumScore: maximumScore)
     tokenizer = Tokenizer(analyzer)
+    self.resources = resources
   }
 
   /// The best `limit` documents of a plan, best first, and how many match.
-  package func run(
+  ///
+  /// - Parameters:
+  ///   - isCounting: Without it the total may be 0 or too low.
+  ///   - general: Whether the general matchers are to be used, document after document, also where there
+  ///     is a faster way to the same answer.
+  func run(
     _ plan: Plan,
-    limit: Int
+    limit: Int,
+    isCounting: Bool = true,
+    general: Bool = false
   ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
+    if !general, let query = FlatQuery(plan) {
+      let scratch = resources.takeScratch()
+      defer { resources.giveBack(scratch) }
+      let search = FlatSearch(
+        snapshot: snapshot,
+        saturation: resources.saturation(bm25),
+        scratch: scratch,
+        scale: scale
+      )
+      return try search.run(query, limit: limit, isCounting: isCounting)
+    }
     var top = TopHits(capacity: limit)
     var total = 0
     for (number, segment) in snapshot.segments.enumerated() {
@@ -58,7 +79,7 @@ package struct Executor {
   }
 
   /// How many documents match a plan.
-  package func count(_ plan: Plan) throws(IndexError) -> Int {
+  func count(_ plan: Plan) throws(IndexError) -> Int {
     try run(plan, limit: 0).total
   }
 

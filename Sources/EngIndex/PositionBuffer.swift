@@ -1,0 +1,18 @@
+/// Memory for the positions of one posting; it grows as needed and never moves while it is read.
+package struct PositionBuffer: ~Copyable {
+  package private(set) var values: UnsafeMutablePointer<UInt32>
+  package internal(set) var count = 0
+  private var capacity = 256
+
+  package init() { values = .allocate(capacity: capacity) }
+
+  deinit { values.deallocate() }
+
+  /// Makes room for `count` values; those held before are lost.
+  mutating func reserve(_ count: Int) {
+    guard count > capacity else { return }
+    values.deallocate()
+    capacity = max(count, capacity * 2)
+    values = .allocate(capacity: capacity)
+  }
+}

@@ -1,0 +1,101 @@
+/// A plan without nesting, in the form that the kernels run.
+///
+/// With required leaves a document matches if it has them all, and the optional ones add to its score;
+/// without, it matches through any of the optional ones. An excluded leaf makes it not match.
+struct FlatQuery {
+  /// One term, or several that follow each other at fixed distances.
+  struct Leaf {
+    var terms: [String]
+    /// Where each term stands, counted from the first.
+    var offsets: [UInt32]
+    /// Of the saturated frequency; real, not yet in fixed point.
+    var weight: Double
+
+    var isPhrase: Bool { terms.count > 1 }
+  }
+
+  private(set) var required: [Leaf] = []
+  private(set) var optional: [Leaf] = []
+  private(set) var excluded: [Leaf] = []
+
+  var isUnion: Bool { required.isEmpty }
+
+  /// Nil if the plan has parts that only the general matchers know.
+  init?(_ plan: Plan) {
+    var plan = plan
+    if case .boolean(let outer) = plan, outer.required.count == 1, outer.optional.isEmpty,
+      case .boolean(let inner) = outer.required[0], inner.required.isEmpty, inner.excluded.isEmpty
+    {
+      var joined = inner
+      joined.excluded = outer.excluded
+      plan = .boolean(joined)
+    }
+    switch plan {
+    case .boolean(let boolean) where boolean.required.isEmpty:
+      guard boolean.minimumOptional == 1,
+        let leaves = Self.leaves(boolean.optional), let others = Self.leaves(boolean.excluded)
+      else { return nil }
+      optional = leaves
+      excluded = others
+    case .boolean(let boolean):
+      guard boolean.minimumOptional == 0, let leaves = Self.leaves(boolean.optional),
+        addRequired(.boolean(BooleanPlan(required: boolean.required, excluded: boolean.excluded)))
+      else { return nil }
+      optional = leaves
+    default:
+      guard addRequired(plan) else { return nil }
+    }
+    // Only required phrases are looked up in batches.
+    guard !optional.contains(where: \.isPhrase), !excluded.contains(where: \.isPhrase) else {
+      return nil
+    }
+  }
+
+  private mutating func addRequired(_ plan: Plan) -> Bool {
+    switch plan {
+    case .leaf(let occurrence, let weight):
+      guard let leaf = Self.leaf(occurrence, weight) else { return false }
+      required.append(leaf)
+      return true
+    case .boolean(let boolean):
+      guard !boolean.required.isEmpty, boolean.optional.isEmpty,
+        let leaves = Self.leaves(boolean.excluded)
+      else { return false }
+      excluded += leaves
+      return boolean.required.allSatisfy { addRequired($0) }
+    default:
+      return false
+    }
+  }
+
+  private static func leaves(_ plans: [Plan]) -> [Leaf]? {
+    var result: [Leaf] = []
+    for plan in plans {
+      guard case .leaf(let occurrence, let weight) = plan, let leaf = leaf(occurrence, weight)
+      else { return nil }
+      result.append(leaf)
+    }
+    return result
+  }
+
+  private static func leaf(_ occurrence: Occurrence, _ weight: Double) -> Leaf? {
+    switch occurrence {
+    case .term(let term):
+      return Leaf(terms: [term], offsets: [0], weight: weight)
+    case .phrase(let parts, let gaps, slop: 0):
+      var terms: [String] = []
+      var offsets: [UInt32] = []
+      for (number, part) in parts.enumerated() {
+        guard case .term(let term) = part else { return nil }
+        let gap = number > 0 ? gaps[number - 1] : 0
+        guard gap >= 0, gap < 1 << 20 else { return nil }
+        offsets.append(number > 0 ? offsets[number - 1] &+ UInt32(gap) &+ 1 : 0)
+        terms.append(term)
+      }
+      guard terms.count > 1, terms.count < 1 << 10 else { return nil }
+      return Leaf(terms: terms, offsets: offsets, weight: weight)
+    default:
+      return nil
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import EngIndex
+import EngStorage
+
+/// Documents that are in all required lists.
+///
+/// The rarest list leads, a block at a time. Its documents are candidates, which the other lists are asked
+/// for in turn, each with all that are left. Once there are enough hits a candidate is dropped as soon as
+/// its score and the bounds of what is still to come cannot reach the worst of them.
+extension SegmentSearch {
+  /// - Parameter isCounting: Whether all matches are wanted, not only the best.
+  /// - Returns: How many documents match, if counting.
+  func conjunction(
+    _ top: inout TopDocuments,
+    isCounting: Bool
+  ) throws(IndexError) -> Int {
+    let lead = lists
+    // The sum of the bounds of all that comes after each required list.
+    let rests = UnsafeMutablePointer<UInt32>.allocate(capacity: requiredCount)
+    defer { rests.deallocate() }
+    var wishes: UInt32 = 0
+    for number in requiredCount..<excludedStart { wishes &+= lists[number].listBound }
+    var rest = wishes
+    for phrase in phrases { rest &+= phrase.bound }
+    for number in (0..<requiredCount).reversed() {
+      rests[number] = rest
+      rest &+= lists[number].listBound
+    }
+    let afterRequired = rests[requiredCount - 1]
+    let places: UnsafeMutablePointer<UInt32>? =
+      phrases.isEmpty ? nil : .allocate(capacity: requiredCount * TermList.blockSize)
+    defer { places?.deallocate() }
+    let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
+
+    var total = 0
+    while !lead.pointee.isAtEnd {
+      let needed = top.needed
+      let isScoring =
+        needed != .max && (needed == 0 || lead.pointee.currentBound() &+ rests[0] >= needed)
+      guard isScoring || isCounting else {
+        lead.pointee.nextBlock()
+        continue
+      }
+      let pruning = isCounting ? 0 : needed
+      try lead.pointee.decode()
+      var count = lead.pointee.count
+      let leadDocuments = lead.pointee.documents
+      for slot in 0..<count {
+        documents[slot] = leadDocuments[slot]
+        scores[slot] = 0
+        slots[slot] = UInt32(truncatingIfNeeded: slot)
+      }
+      let scoresFirst = pruning > 0 && lead.pointee.weight > 0
+      if scoresFirst {
+        try lead.pointee.score()
+        scores.update(from: lead.pointee.scores, count: count)
+        count = keepCompetitive(count, rest: rests[0], needed: pruning)
+      }
+      var number = 1
+      while number < requiredCount, count > 0 {
+        count = try require(
+          number,
+          of: count,
+          isScoring: isScoring,
+          needed: pruning,
+          rest: rests[number],
+          places: places.map { $0 + number &* TermList.blockSize }
+        )
+        if lists[number].isAtEnd, count == 0 { return total }
+        number &+= 1
+      }
+      count = try excludeAll(keepLive(count))
+      if let places, count > 0 {
+        for slot in 0..<lead.pointee.count {
+          places[slot] = UInt32(truncatingIfNeeded: lead.pointee.block &<< 7 | slot)
+        }
+        var later = afterRequired
+        for phrase in phrases {
+          later &-= phrase.bound
+          count = try keepPhrase(
+            phrase,
+            of: count,
+            places: places,
+            isScoring: isScoring,
+            needed: pruning,
+            rest: later
+          )
+        }
+      }
+      total &+= count
+      if isScoring, count > 0 {
+        if !scoresFirst, lead.pointee.weight > 0 {
+          for candidate in 0..<count {
+            scores[candidate] &+= try lead.pointee.score(at: Int(slots[candidate]))
+          }
+        }
+        count = keepCompetitive(count, rest: wishes, needed: needed)
+        count = try addWishes(count, rest: wishes, needed: needed)
+        insert(count, into: &top)
+      }
+      lead.pointee.nextBlock()
+    }
+    return total
+  }
+
+  /// Adds the scores of the optional lists.
+  private func addWishes(
+    _ count: Int,
+    rest: UInt32,
+    needed: UInt32
+  ) throws(IndexError) -> Int {
+    var count = count
+    var rest = rest
+    var number = requiredCount
+    while number < excludedStart, count > 0 {
+      rest &-= lists[number].listBound
+      count = try add(number, to: count, needed: needed, rest: rest)
+      number &+= 1
+    }
+    return count
+  }
+}

@@ -1,0 +1,148 @@
+import EngIndex
+import EngStorage
+
+/// One flat query at work in one segment.
+///
+/// The lists stand in raw memory: those that a document must be in, rarest first; then those that add to
+/// its score; then those that it must not be in.
+final class SegmentSearch {
+  /// A phrase whose words all have lists among the required ones.
+  struct Phrase {
+    /// The rarest part first: its list, and how far it stands from the phrase's start.
+    var parts: [(list: Int, offset: UInt32)]
+    /// In fixed point.
+    var weight: Double
+
+    /// No document's score is higher.
+    var bound: UInt32 { UInt32(weight) &+ 1 }
+  }
+
+  let scratch: Scratch
+  let scorer: Scorer
+  let lists: UnsafeMutablePointer<TermList>
+  let listCount: Int
+  let requiredCount: Int
+  let optionalCount: Int
+  let phrases: [Phrase]
+  let documentCount: Int
+  /// The number of the segment's first document in the snapshot.
+  let firstDocument: Int
+  /// Bit d is set if document d is deleted; nil if none is.
+  let deleted: UnsafeMutablePointer<UInt64>?
+
+  var excludedStart: Int { requiredCount + optionalCount }
+
+  /// A list that the query asks for.
+  private struct Request {
+    var term: String
+    var weight: Double
+    var info: TermInfo
+    var repeats: UInt32 = 1
+  }
+
+  /// Nil if nothing can match in the segment.
+  init?(
+    _ query: FlatQuery,
+    in segment: SegmentReader,
+    firstDocument: Int,
+    scale: Double,
+    saturation: SaturationTable,
+    scratch: Scratch
+  ) throws(IndexError) {
+    var required: [Request] = []
+    var optional: [Request] = []
+    var excluded: [Request] = []
+    for leaf in query.required where !leaf.isPhrase {
+      guard try Self.add(leaf.terms[0], leaf.weight * scale, to: &required, segment) else {
+        return nil
+      }
+    }
+    for leaf in query.required where leaf.isPhrase {
+      for term in leaf.terms where !required.contains(where: { $0.term == term }) {
+        guard try Self.add(term, 0, to: &required, segment) else { return nil }
+      }
+    }
+    for leaf in query.optional {
+      _ = try Self.add(leaf.terms[0], leaf.weight * scale, to: &optional, segment)
+    }
+    for leaf in query.excluded { _ = try Self.add(leaf.terms[0], 0, to: &excluded, segment) }
+    if required.isEmpty, optional.isEmpty { return nil }
+    required.sort { $0.info.documentFrequency < $1.info.documentFrequency }
+    phrases = query.required.filter(\.isPhrase).map { leaf in
+      let parts = zip(leaf.terms, leaf.offsets).map { term, offset in
+        (list: required.firstIndex { $0.term == term } ?? 0, offset: offset)
+      }
+      return Phrase(parts: parts.sorted { $0.list < $1.list }, weight: leaf.weight * scale)
+    }
+
+    self.scratch = scratch
+    self.firstDocument = firstDocument
+    documentCount = segment.documentCount
+    scorer = saturation.scorer(norms: try segment.norms())
+    requiredCount = required.count
+    optionalCount = optional.count
+    let requests = required + optional + excluded
+    var cursors: [PostingsCursor] = []
+    for request in requests { cursors.append(try segment.postings(request.info)) }
+    listCount = requests.count
+    lists = .allocate(capacity: requests.count)
+    for (number, request) in requests.enumerated() {
+      (lists + number).initialize(
+        to: TermList(
+          cursors[number],
+          scorer: scorer,
+          weight: request.weight,
+          repeats: request.repeats
+        )
+      )
+    }
+    if segment.deletedCount > 0 {
+      let words = segment.deletedWords
+      let copy = UnsafeMutablePointer<UInt64>.allocate(capacity: words.count)
+      for (place, word) in words.enumerated() { copy[place] = word }
+      deleted = copy
+    } else {
+      deleted = nil
+    }
+  }
+
+  deinit {
+    for number in 0..<listCount { lists[number].release() }
+    lists.deallocate()
+    deleted?.deallocate()
+  }
+
+  /// - Returns: Whether the segment has the term.
+  private static func add(
+    _ term: String,
+    _ weight: Double,
+    to requests: inout [Request],
+    _ segment: SegmentReader
+  ) throws(IndexError) -> Bool {
+    if let known = requests.firstIndex(where: { $0.term == term && $0.weight == weight }) {
+      requests[known].repeats &+= 1
+      return true
+    }
+    var info = requests.first { $0.term == term }?.info
+    if info == nil { info = try segment.term(term) }
+    guard let info else { return false }
+    requests.append(Request(term: term, weight: weight, info: info))
+    return true
+  }
+
+  /// Leaves out the candidates that are deleted.
+  func keepLive(_ count: Int) -> Int {
+    guard let deleted else { return count }
+    let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
+    var kept = 0
+    for candidate in 0..<count {
+      let document = documents[candidate]
+      documents[kept] = document
+      scores[kept] = scores[candidate]
+      slots[kept] = slots[candidate]
+      let isDeleted = deleted[Int(document &>> 6)] &>> UInt64(document & 63) & 1 != 0
+      kept &+= isDeleted ? 0 : 1
+    }
+    return kept
+  }
+}

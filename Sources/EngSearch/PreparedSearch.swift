@@ -1,0 +1,42 @@
+import EngQuery
+package import EngStorage
+
+/// A query that is parsed and planned, to be run as often as wanted.
+package struct PreparedSearch {
+  private let executor: Executor
+  private let plan: Plan
+
+  init(executor: Executor, plan: Plan) {
+    self.executor = executor
+    self.plan = plan
+  }
+
+  /// The factor between the scores of hits and real scores.
+  package var scale: Double { executor.scale }
+
+  /// The best `limit` documents, best first, and how many match.
+  ///
+  /// - Parameters:
+  ///   - isCounting: Without it the total may be 0 or too low.
+  ///   - general: Whether to go through every document that matches, also where there is a faster way
+  ///     to the same answer.
+  package func run(
+    limit: Int,
+    isCounting: Bool,
+    general: Bool = false
+  ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
+    try executor.run(plan, limit: limit, isCounting: isCounting, general: general)
+  }
+}
+
+extension SearchIndex {
+  /// Parses and plans a query.
+  package func prepare(
+    _ query: String,
+    _ options: SearchOptions = SearchOptions()
+  ) throws(IndexError) -> PreparedSearch {
+    let planner = planner(options)
+    let plan = try planner.plan(QueryParser.parse(query).syntax)
+    return PreparedSearch(executor: executor(plan, planner), plan: plan)
+  }
+}

@@ -1,0 +1,102 @@
+import EngIndex
+import EngSearch
+import EngTestSupport
+import Foundation
+import Testing
+
+/// Searches that skip what cannot be among the best give what searches of every document give.
+@Suite struct PruningTests {
+  /// Collections in a run; `ENGSEARCH_PRUNING=500` makes 20,000 comparisons.
+  private static let collections =
+    ProcessInfo.processInfo.environment["ENGSEARCH_PRUNING"].flatMap { Int($0) } ?? 8
+
+  @Test func skippingChangesNothing() throws {
+    var compared = 0
+    var found = 0
+    let agreed = try forEachSeed(Self.collections) { random in
+      let directory = try TemporaryDirectory()
+      try Self.fill(directory.path, &random)
+      let index = try SearchIndex.open(directory.path)
+      for _ in 0..<40 {
+        let query = Self.query(&random)
+        var options = SearchOptions()
+        options.anyWord = Bool.random(using: &random)
+        options.k1 = [1.2, 0, 0.4, 3].randomElement(using: &random) ?? 1.2
+        options.b = [0.75, 0, 1].randomElement(using: &random) ?? 0.75
+        let limit = [0, 1, 3, 10, 100, 5000].randomElement(using: &random) ?? 10
+        let search = try index.prepare(query, options)
+        let expected = try search.run(limit: limit, isCounting: true, general: true)
+        let counted = try search.run(limit: limit, isCounting: true)
+        let uncounted = try search.run(limit: limit, isCounting: false)
+        compared += 1
+        found += expected.hits.count
+        if counted.hits != expected.hits || counted.total != expected.total
+          || uncounted.hits != expected.hits
+        {
+          print("query \(query), anyWord \(options.anyWord), limit \(limit)")
+          print("expected", expected.total, expected.hits.prefix(12))
+          print("counted ", counted.total, counted.hits.prefix(12))
+          print("without ", uncounted.total, uncounted.hits.prefix(12))
+          return false
+        }
+      }
+      return true
+    }
+    #expect(agreed)
+    #expect(compared >= 40)
+    #expect(found > 0)
+  }
+
+  /// Few words, very unevenly spread, in documents of very different length, so that lists of many
+  /// blocks meet short ones.
+  private static func fill(_ path: String, _ random: inout SplitMix64) throws {
+    let writer = try IndexWriter.open(path, create: true)
+    defer { writer.close() }
+    var number = 0
+    for _ in 0..<([1, 1, 3].randomElement(using: &random) ?? 1) {
+      let count = [20, 700, 3000].randomElement(using: &random) ?? 20
+      let longest = [3, 12, 60].randomElement(using: &random) ?? 3
+      for _ in 0..<count {
+        var document = Document(key: "d\(number)")
+        number += 1
+        var words: [String] = []
+        for _ in 0..<Int.random(in: 0...longest, using: &random) { words.append(word(&random)) }
+        document.body = words.joined(separator: " ")
+        try writer.put(document)
+      }
+      if Bool.random(using: &random) {
+        for _ in 0..<count / 10 {
+          _ = try writer.delete(key: "d\(Int.random(in: 0..<number, using: &random))")
+        }
+      }
+      _ = try writer.commit()
+    }
+  }
+
+  /// One of `a0`, `b1`, … `z25`, the later the rarer.
+  private static func word(_ random: inout SplitMix64) -> String {
+    let share = Double.random(in: 0..<1, using: &random)
+    let rank = Int(share * share * share * share * 26)
+    return String(UnicodeScalar(UInt8(97 + rank))) + "x"
+  }
+
+  private static func query(_ random: inout SplitMix64) -> String {
+    func words(_ range: ClosedRange<Int>) -> [String] {
+      (0..<Int.random(in: range, using: &random)).map { _ in word(&random) }
+    }
+    func phrase() -> String { "\"" + words(2...4).joined(separator: " ") + "\"" }
+    switch Int.random(in: 0..<12, using: &random) {
+    case 0: return word(&random)
+    case 1, 2: return words(2...3).joined(separator: " ")
+    case 3, 4: return words(2...6).joined(separator: " OR ")
+    case 5: return phrase()
+    case 6: return phrase() + " " + words(1...2).joined(separator: " ")
+    case 7: return "+" + word(&random) + " " + words(1...3).joined(separator: " ")
+    case 8: return words(1...2).joined(separator: " ") + " -" + word(&random)
+    case 9:
+      return "(" + words(2...3).joined(separator: " OR ") + ") -" + word(&random)
+    case 10: return word(&random) + "^3 " + words(1...3).map { $0 + "^0.01" }.joined(separator: " ")
+    default: return word(&random) + " MAYBE " + word(&random) + " " + phrase()
+    }
+  }
+}
