@@ -1,3 +1,4 @@
+internal import EngAnalysis
 public import EngStorage
 
 /// What a check of an index found.
@@ -22,7 +23,17 @@ public func checkIndex(
     return report
   }
   report.lines.append("generation \(snapshot.generation), \(snapshot.segments.count) segments")
+  if Analyzer.named(snapshot.analyzerName) == nil {
+    report.problems.append(
+      .analyzerChanged(found: snapshot.analyzerName, current: Analyzer.text.name)
+    )
+  }
   for segment in snapshot.segments {
+    if segment.analyzerFingerprint != snapshot.analyzerFingerprint {
+      report.problems.append(
+        segment.file.corrupted(0, "was made by another analyzer than the manifest's")
+      )
+    }
     let pages = segment.file.verifyAll()
     report.problems += pages
     guard pages.isEmpty else { continue }

@@ -1,0 +1,41 @@
+// The entry of libFuzzer, compiled by .ci/fuzz alone; no target of the package holds this file.
+import EngTestSupport
+import Glibc
+
+/// The target that ENG_FUZZ_TARGET names.
+private let target: FuzzTarget = {
+  let name = getenv("ENG_FUZZ_TARGET").map { String(cString: $0) } ?? ""
+  guard let target = FuzzTarget.all.first(where: { $0.name == name }) else {
+    print("ENG_FUZZ_TARGET is one of", FuzzTarget.all.map(\.name).joined(separator: " "))
+    exit(2)
+  }
+  return target
+}()
+
+/// With ENG_FUZZ_SEEDS=DIR, writes the seeds of the target there and ends.
+@_cdecl("LLVMFuzzerInitialize")
+public func initialize(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutableRawPointer
+) -> CInt {
+  guard let directory = getenv("ENG_FUZZ_SEEDS") else { return 0 }
+  for (number, seed) in target.seeds().enumerated() {
+    guard let file = fopen(String(cString: directory) + "/seed-\(number)", "w") else { exit(2) }
+    fwrite(seed, 1, seed.count, file)
+    fclose(file)
+  }
+  exit(0)
+}
+
+/// Feeds one input to the target.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  do {
+    try target.run(Array(UnsafeBufferPointer(start: data, count: count)))
+  } catch {
+    print("target \(target.name): \(error)")
+    fflush(nil)
+    abort()
+  }
+  return 0
+}
