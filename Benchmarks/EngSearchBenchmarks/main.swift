@@ -5,6 +5,8 @@ import Glibc
 // Tokenises the text of FILE repeatedly on one thread and prints megabytes and tokens a second.
 //        EngSearchBenchmarks driver index CORPUS.tsv DIR …
 // Builds an index beside other engines.
+//        EngSearchBenchmarks driver query DIR QUERIES.tsv OUT.jsonl COMMANDS ROUNDS BUDGET
+// Times queries beside other engines.
 
 func complain(_ message: String) {
   let line = "EngSearchBenchmarks: \(message)\n"
@@ -12,9 +14,10 @@ func complain(_ message: String) {
 }
 
 let arguments = CommandLine.arguments
-if arguments.count > 2, arguments[1] == "driver", arguments[2] == "index" {
+if arguments.count > 2, arguments[1] == "driver", ["index", "query"].contains(arguments[2]) {
   do {
-    try DriverIndex.run(Array(arguments.dropFirst(3)))
+    let rest = Array(arguments.dropFirst(3))
+    if arguments[2] == "index" { try DriverIndex.run(rest) } else { try DriverQuery.run(rest) }
     exit(0)
   } catch {
     complain("\(error)")
