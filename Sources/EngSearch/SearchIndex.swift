@@ -277,6 +277,7 @@ public struct SearchIndex: Sendable {
       deleted: 0,
       segments: snapshot.segments.count,
       terms: 0,
+      postings: 0,
       tokens: 0,
       sections: [],
       generation: snapshot.generation,
@@ -288,15 +289,30 @@ public struct SearchIndex: Sendable {
       statistics.deleted += segment.deletedCount
       statistics.tokens += segment.totalLength
       var terms = 0
-      try segment.forEachTerm(from: "") { _, _ throws(IndexError) -> Bool in
+      var postings = 0
+      try segment.forEachTerm(from: "") { _, info throws(IndexError) -> Bool in
         terms += 1
+        postings += info.documentFrequency
         return true
       }
       statistics.terms += terms
+      statistics.postings += postings
       for section in segment.sectionSizes { bytes[section.name, default: 0] += section.bytes }
     }
     statistics.sections = bytes.map { IndexStatistics.Section(name: $0.key, bytes: $0.value) }
       .sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
     return statistics
+  }
+
+  /// The bytes of all titles and bodies; reads every document.
+  package func textBytes() throws(IndexError) -> Int {
+    var bytes = 0
+    for segment in snapshot.segments {
+      for number in 0..<segment.documentCount where !segment.isDeleted(number) {
+        let document = try segment.document(number)
+        bytes += document.title.utf8.count + document.body.utf8.count
+      }
+    }
+    return bytes
   }
 }

@@ -123,6 +123,8 @@ public struct IndexStatistics: Sendable, Equatable {
   public var segments: Int
   /// Distinct terms, summed over the segments.
   public var terms: Int
+  /// Documents in the lists of all terms, deleted ones included.
+  public var postings: Int
   /// Tokens of all documents, deleted ones included.
   public var tokens: UInt64
   /// The parts of the segment files, largest first.

@@ -103,15 +103,27 @@ enum CommandTable {
     CommandSpec(
       name: "bench",
       operands: "",
-      summary: "time the queries of a file",
-      details: ["FILE holds a query a line, or JSON Lines with a field `query`."],
+      summary: "time the queries of a file, and building an index",
+      details: [
+        "FILE holds a query a line, or JSON Lines with `query` and perhaps `tags`, whose first is the",
+        "query's class. Each query counts with its best round.",
+        "--compare refuses to compare times when answers, queries or options differ.",
+      ],
       options: [
         OptionSpec("queries", value: "FILE", "the queries; `-` is standard input"),
         OptionSpec("repeat", "r", value: "N", "measured rounds (5)"),
         OptionSpec("warmup", "w", value: "N", "rounds before measuring (1)"),
         OptionSpec("limit", "n", value: "N", "documents of each query (10)"),
         OptionSpec("snippets", value: "N", "snippets of each document (0)"),
-        json,
+        OptionSpec("any", "documents with any of the words"),
+        OptionSpec("build", value: "PATH", "first index PATH into the new index --index, timed"),
+        OptionSpec("compare", value: "FILE", "beside an earlier run's --json"),
+        OptionSpec(
+          "fail-if",
+          value: "LIST",
+          "such as 'p99>+10%,union:mean>5ms': exit status 5 if so"
+        ),
+        OptionSpec("json", "write JSON, one object a line, as --compare reads it"),
       ],
       count: 0...0
     ),

@@ -19,6 +19,8 @@ struct JSONLineParser {
   /// How deeply arrays and objects may nest.
   static let depthLimit = 256
 
+  /// Whether an array that begins with a string counts as that string instead of being left out.
+  var takesFirstOfArrays = false
   private var scratch: [UInt8] = []
 
   init() {}
@@ -70,8 +72,13 @@ struct JSONLineParser {
     case UInt8(ascii: "\""):
       return try string(line, &at)
     case UInt8(ascii: "["), UInt8(ascii: "{"):
+      var first: String?
+      var inside = JSONLineParser.skipSpace(line, at + 1)
+      if takesFirstOfArrays, line[at] == UInt8(ascii: "["), line[inside] == UInt8(ascii: "\"") {
+        first = try string(line, &inside)
+      }
       try skipNested(line, &at)
-      return nil
+      return first
     default:
       let start = at
       try JSONLineParser.skipLiteral(line, &at)

@@ -26,8 +26,8 @@ enum Numbers {
   }
 
   /// `document` with its number: `1 document`, `2 documents`.
-  static func count(_ value: Int, _ noun: String) -> String {
-    "\(grouped(value)) \(noun)\(value == 1 ? "" : "s")"
+  static func count(_ value: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(grouped(value)) \(value == 1 ? noun : plural ?? noun + "s")"
   }
 
   static func bytes(_ value: some BinaryInteger) -> String {
