@@ -10,6 +10,7 @@
 #include <unicode/utext.h>
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
+#include <unicode/utrans.h>
 #include <unicode/uversion.h>
 
 int32_t cicu_unicode_version(void) {
@@ -273,6 +274,7 @@ static void fill(UChar32 c, cicu_character *entry) {
 
   entry->kind = class_of(c, spelling, spelling_count);
   if (u_hasBinaryProperty(c, UCHAR_LOWERCASE)) entry->flags |= CICU_LOWER_CASE;
+  if (u_hasBinaryProperty(c, UCHAR_UPPERCASE)) entry->flags |= CICU_UPPER_CASE;
   if ((c >= 0x1160 && c <= 0x11FF) || (c >= 0xD7B0 && c <= 0xD7FF) || c == 0xFF9E || c == 0xFF9F)
     entry->flags |= CICU_ATTACHES;
 
@@ -300,8 +302,37 @@ static void fill(UChar32 c, cicu_character *entry) {
     entry->flags |= CICU_SPELLING_DIFFERS;
 }
 
-void cicu_page(uint32_t page, cicu_character *entries) {
+/// Makes the fold of a traditional Chinese character the simplified one.
+static void simplify(UChar32 c, const UTransliterator *transliterator, cicu_character *entry) {
+  if (entry->kind != CICU_IDEOGRAPH || (entry->flags & CICU_FOLD_WHOLE) || entry->spelling_count == 0)
+    return;
+  UErrorCode status = U_ZERO_ERROR;
+  UChar units[16];
+  int32_t length = 0;
+  u_strFromUTF8(units, 8, &length, (const char *)entry->spelling, entry->spelling_count, &status);
+  int32_t limit = length;
+  if (U_SUCCESS(status)) utrans_transUChars(transliterator, units, &length, 16, 0, &limit, &status);
+  uint8_t bytes[64];
+  int32_t count = 0;
+  if (U_SUCCESS(status))
+    u_strToUTF8((char *)bytes, sizeof(bytes), &count, units, length, &status);
+  if (U_FAILURE(status) || count <= 0 || count > 6) return;
+  entry->fold_count = entry->spelling_count = (uint8_t)count;
+  memcpy(entry->fold, bytes, count);
+  memcpy(entry->spelling, bytes, count);
+}
+
+void cicu_page(uint32_t page, int32_t simplified, cicu_character *entries) {
   for (uint32_t i = 0; i < 256; i++) fill((UChar32)(page * 256 + i), entries + i);
+  if (!simplified) return;
+  static const UChar name[] = u"Hant-Hans";
+  UErrorCode status = U_ZERO_ERROR;
+  UTransliterator *transliterator =
+      utrans_openU(name, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+  if (U_FAILURE(status)) return;
+  for (uint32_t i = 0; i < 256; i++)
+    simplify((UChar32)(page * 256 + i), transliterator, entries + i);
+  utrans_close(transliterator);
 }
 
 // MARK: Boundaries

@@ -2,55 +2,87 @@ import CICU
 
 /// How text becomes tokens, and which of them are forms of one word.
 ///
-/// An analyzer has a name, which an index records: `text`, prose in all languages; `text:german` (or
-/// `german`, `de`), the same with German stems for words in Latin letters; `text:german:minimal` and
-/// `text:none` with weaker stems or none; `words`, runs of ASCII letters and digits.
+/// An analyzer has a name, which an index records:
+///
+/// - `text`: prose in all languages. `text:german` (or `german`, `de`) has German stems for words in
+///   Latin letters; `text:german:minimal` and `text:none` have weaker stems or none.
+/// - `zh`: as `text`, with traditional Chinese characters read as simplified ones.
+/// - `exact`: as `text`, but accents count, compounds have no joined form and words no stems.
+/// - `code`: identifiers, cut where case changes, at digits and at underscores.
+/// - `path`: names of files, cut as identifiers are, with the file's name and the whole path.
+/// - `keyword`: the whole text as one term; `keyword:fold` without differences of case and width.
+/// - `words`: runs of ASCII letters and digits, for comparison with other engines.
 package struct Analyzer: Sendable, Equatable {
   enum Rules: Sendable {
-    case text
-    case words
+    case text, code, path, keyword, words
   }
 
   /// Changes whenever the same text may give other tokens.
-  static let rulesVersion = 1
+  static let rulesVersion = 2
 
   /// The full name, which `named(_:)` reads back.
   package let name: String
   let rules: Rules
   /// The language of words in Latin letters, or of the script that the language has.
-  package let language: String
+  package private(set) var language = "english"
   /// How far words are stemmed if a search does not say otherwise.
-  package let strength: StemmingStrength
+  package private(set) var strength = StemmingStrength.none
+  /// Whether `é` and `e` are two letters.
+  private(set) var keepsMarks = false
+  /// Whether compounds and acronyms have joined forms.
+  private(set) var joins = true
+  /// Whether traditional Chinese characters are read as simplified ones.
+  private(set) var simplifies = false
+  /// Whether case and width count.
+  private(set) var isVerbatim = false
 
-  private init(
-    _ name: String,
-    _ rules: Rules,
-    language: String = "english",
-    strength: StemmingStrength = .none
-  ) {
+  private init(_ name: String, _ rules: Rules) {
     self.name = name
     self.rules = rules
-    self.language = language
-    self.strength = strength
   }
 
   /// Prose in all languages: chains, compounds, numbers, acronyms, bigrams, dictionary words.
-  package static let text = Analyzer("text", .text, strength: .standard)
-  /// Runs of ASCII letters and digits in lower case, for comparison with other engines.
+  package static let text = text("text", language: "english", strength: .standard)
+  /// Runs of ASCII letters and digits in lower case.
   package static let words = Analyzer("words", .words)
+
+  private static func text(
+    _ name: String,
+    language: String,
+    strength: StemmingStrength
+  ) -> Analyzer {
+    var analyzer = Analyzer(name, .text)
+    analyzer.language = language
+    analyzer.strength = strength
+    return analyzer
+  }
+
+  private static let others: [String: Analyzer] = {
+    var zh = text("zh", language: "english", strength: .standard)
+    zh.simplifies = true
+    var exact = Analyzer("exact", .text)
+    exact.keepsMarks = true
+    exact.joins = false
+    var keyword = Analyzer("keyword", .keyword)
+    keyword.isVerbatim = true
+    keyword.keepsMarks = true
+    var folded = Analyzer("keyword:fold", .keyword)
+    folded.keepsMarks = true
+    return [
+      "zh": zh, "exact": exact, "keyword": keyword, "keyword:fold": folded, "words": words,
+      "code": Analyzer("code", .code), "path": Analyzer("path", .path),
+    ]
+  }()
 
   /// The analyzer of a name; nil if there is none.
   package static func named(_ name: String) -> Analyzer? {
-    let parts = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    switch parts.first {
-    case "text": return text(parts.dropFirst())
-    case "words": return parts.count == 1 ? words : nil
-    default: return text(parts[...])
-    }
+    if let analyzer = others[name] { return analyzer }
+    let options = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    return text(options[0] == "text" ? options.dropFirst() : options[...])
   }
 
-  /// The names of analyzers, of which `text` may be followed by a language and a strength.
-  package static let names = ["text", "words"]
+  /// The names of all analyzers, of which `text` may be followed by a language and a strength.
+  package static let names = ["text"] + others.keys.sorted()
 
   /// `text` with the options behind its name: a language, a strength, both or none.
   private static func text(_ options: ArraySlice<String>) -> Analyzer? {
@@ -69,55 +101,71 @@ package struct Analyzer: Sendable, Equatable {
     var name = "text"
     if language != "english" { name += ":\(language)" }
     if strength != .standard { name += ":\(strength.rawValue)" }
-    return Analyzer(name, .text, language: language, strength: strength)
+    return text(name, language: language, strength: strength)
   }
 
   /// What decides the tokens and stems: name, rules version, Unicode and ICU version, hash of the
   /// tables, version of the stemmers. Indexes of different fingerprints must not be mixed.
   package var fingerprint: String {
-    switch rules {
-    case .words:
-      return "\(name)/\(Analyzer.rulesVersion)"
-    case .text:
-      let unicode = cicu_unicode_version()
-      let icu = cicu_version()
-      let hash = String(CharacterPages.shared.hash(), radix: 16)
-      return "\(name)/\(Analyzer.rulesVersion) unicode \(unicode >> 8).\(unicode & 255)"
-        + " icu \(icu >> 8).\(icu & 255) table \(hash) stems \(TermStemmer.version)"
-    }
+    let rules = "\(name)/\(Analyzer.rulesVersion)"
+    if self.rules == .words || isVerbatim { return rules }
+    let unicode = cicu_unicode_version()
+    let icu = cicu_version()
+    let hash = String(CharacterPages.pages(simplified: simplifies).hash(), radix: 16)
+    let stems = self.rules == .text ? " stems \(TermStemmer.version)" : ""
+    return "\(rules) unicode \(unicode >> 8).\(unicode & 255)"
+      + " icu \(icu >> 8).\(icu & 255) table \(hash)\(stems)"
   }
 
   /// Folds a pattern or prefix without cutting it into words (`Koiz` is `koiz`).
   package func fold(_ text: String) -> String {
+    if isVerbatim { return text }
     var text = text
     return text.withUTF8 { utf8 in
-      switch rules {
-      case .words:
+      if rules == .words {
         let bytes = utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
         return String(decoding: bytes, as: UTF8.self)
-      case .text:
-        var folded: [UInt8] = []
-        var start = 0
-        while start < utf8.count {
-          var end = min(utf8.count, start + (1 << 15))
-          while end < utf8.count, end > start + 1, utf8[end] & 0xC0 == 0x80 { end -= 1 }
-          folded += foldWhole(UnsafeBufferPointer(rebasing: utf8[start..<end]))
-          start = end
+      }
+      var folded: [UInt8] = []
+      var start = 0
+      while start < utf8.count {
+        var end = min(utf8.count, start + (1 << 15))
+        while end < utf8.count, end > start + 1, utf8[end] & 0xC0 == 0x80 { end -= 1 }
+        folded += foldWhole(UnsafeBufferPointer(rebasing: utf8[start..<end]))
+        start = end
+      }
+      let result = String(decoding: folded, as: UTF8.self)
+      return simplifies ? simplified(result) : result
+    }
+  }
+
+  /// The text with traditional Chinese characters as simplified ones.
+  private func simplified(_ text: String) -> String {
+    let table = CharacterTable(simplified: true)
+    var bytes: [UInt8] = []
+    for scalar in text.unicodeScalars {
+      let entry = table[scalar.value]
+      if entry.kind == CharacterClass.ideograph, !entry.foldsWhole {
+        for k in 0..<entry.spellingCount {
+          bytes.append(entry.spelling.load(fromByteOffset: k, as: UInt8.self))
         }
-        return String(decoding: folded, as: UTF8.self)
+      } else {
+        bytes += Array(String(scalar).utf8)
       }
     }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The fold of at most 2^15 bytes of UTF-8.
   private func foldWhole(_ utf8: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    let fold = keepsMarks ? cicu_casefold : cicu_fold
     var capacity = utf8.count * 2 + 64
     while true {
       let size = capacity
       var whole: Int32 = 0
       var written: Int32 = 0
       let out = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-        written = cicu_fold(
+        written = fold(
           utf8.baseAddress,
           Int32(utf8.count),
           buffer.baseAddress,

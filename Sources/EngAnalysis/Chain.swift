@@ -171,6 +171,10 @@ extension Tokenizer {
     }
     let dotted = batch.byteCount
     append(batch, .acronym, length: length, start: start, end: stop, position: position)
+    guard analyzer.joins else {
+      position &+= 1
+      return next
+    }
     var joined = 0
     for offset in 0..<length where batch.bytes[dotted + offset] != UInt8(ascii: ".") {
       joined = put(batch.bytes[dotted + offset], batch, joined)
@@ -333,7 +337,7 @@ extension Tokenizer {
       let isLast = index == lastPart
       let part = isLast ? contraction ?? parts[index] : parts[index]
       if !isLast, joiners[index] == CharacterClass.ampersand { ampersand = true }
-      if isAcronymWord(parts[index]), !(isLast && contraction != nil) {
+      if analyzer.joins, isAcronymWord(parts[index]), !(isLast && contraction != nil) {
         extras.append((part.start..<part.end, isLast ? stop : part.end, position))
       }
       appendPart(batch, partCount == 1 ? .word : .part, part, isLast ? stop : part.end)
@@ -398,7 +402,7 @@ extension Tokenizer {
 
   /// Adds the token of a part and its spelling, and moves on one position; nothing if the fold is
   /// empty.
-  private func appendPart(_ batch: TokenBatch, _ kind: TokenKind, _ part: ChainPart, _ stop: Int) {
+  func appendPart(_ batch: TokenBatch, _ kind: TokenKind, _ part: ChainPart, _ stop: Int) {
     let term = writeTerm(part.start, part.end, to: batch.bytes + batch.byteCount)
     guard term.count > 0 else { return }
     append(
@@ -422,14 +426,14 @@ extension Tokenizer {
   }
 
   /// Adds the terms from `first` on run together, if they are 2 to `most`.
-  private func appendCompound(
+  func appendCompound(
     _ batch: TokenBatch,
     from first: Int,
     separator: UInt8?,
     most: Int
   ) {
     let last = batch.count - 1
-    guard last > first, last - first < most else { return }
+    guard analyzer.joins, last > first, last - first < most else { return }
     var length = 0
     for index in first...last {
       if index > first, let separator { length = put(separator, batch, length) }
@@ -457,7 +461,7 @@ extension Tokenizer {
 
   /// Puts a byte of the next token's term, of which `length` bytes stand; returns the new length.
   @inline(__always)
-  private func put(_ byte: UInt8, _ batch: TokenBatch, _ length: Int) -> Int {
+  func put(_ byte: UInt8, _ batch: TokenBatch, _ length: Int) -> Int {
     guard length < Tokenizer.maximumTerm else { return length }
     batch.bytes[batch.byteCount + length] = byte
     return length + 1

@@ -38,11 +38,13 @@ struct CharacterEntry {
   @inline(__always) var foldsWhole: Bool { flags & 2 != 0 }
   @inline(__always) var spellingDiffers: Bool { flags & 4 != 0 }
   @inline(__always) var attaches: Bool { flags & 8 != 0 }
+  @inline(__always) var isUpperCase: Bool { flags & 16 != 0 }
 }
 
 /// The pages of character entries, built on first use and shared by all threads; never freed.
 final class CharacterPages: Sendable {
-  static let shared = CharacterPages()
+  private static let plain = CharacterPages(simplified: false)
+  private static let simplified = CharacterPages(simplified: true)
   /// Pages of 256 code points up to U+10FFFF.
   static let count = 0x1100
 
@@ -51,6 +53,13 @@ final class CharacterPages: Sendable {
   }
 
   private let pages = Mutex<[Int: Page]>([:])
+  private let simplifies: Bool
+
+  private init(simplified: Bool) { simplifies = simplified }
+
+  /// The pages that all share; in the simplified ones the fold of a traditional Chinese character is the
+  /// simplified one.
+  static func pages(simplified: Bool) -> CharacterPages { simplified ? .simplified : .plain }
 
   /// The entries of the code points `index * 256 ..< index * 256 + 256`.
   func page(_ index: Int) -> UnsafeRawPointer {
@@ -58,7 +67,7 @@ final class CharacterPages: Sendable {
       if let page = pages[index] { return page }
       let entries = UnsafeMutablePointer<cicu_character>.allocate(capacity: 256)
       entries.initialize(repeating: cicu_character(), count: 256)
-      cicu_page(UInt32(index), entries)
+      cicu_page(UInt32(index), simplifies ? 1 : 0, entries)
       let page = Page(entries: entries)
       pages[index] = page
       return page
@@ -73,7 +82,8 @@ final class CharacterPages: Sendable {
     tableHash.withLock { known in
       if let known { return known }
       var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-      for index in 0..<0x34 {
+      // The alphabets; of the simplified pages the characters of Chinese too.
+      for index in 0..<(simplifies ? 0xA0 : 0x34) {
         let bytes = page(index)
         for offset in 0..<256 * CharacterEntry.size {
           hash =
@@ -90,8 +100,10 @@ final class CharacterPages: Sendable {
 /// One thread's way to the shared pages, without a lock once a page was seen.
 final class CharacterTable {
   private let pages: UnsafeMutablePointer<UnsafeRawPointer?>
+  private let shared: CharacterPages
 
-  init() {
+  init(simplified: Bool) {
+    shared = CharacterPages.pages(simplified: simplified)
     pages = .allocate(capacity: CharacterPages.count)
     pages.initialize(repeating: nil, count: CharacterPages.count)
   }
@@ -110,7 +122,7 @@ final class CharacterTable {
 
   @inline(never)
   private func load(_ index: Int) -> UnsafeRawPointer {
-    let page = CharacterPages.shared.page(index)
+    let page = shared.page(index)
     pages[index] = page
     return page
   }

@@ -19,7 +19,13 @@ extension Analyzer {
   package func queryGroups(_ text: String) -> [QueryGroup] {
     let tokens = queryTokens(text)
     var groups: [QueryGroup] = []
+    /// How many tokens that have positions each group is made of.
+    var sizes: [Int] = []
     var bigrams: [String] = []
+    func add(_ group: QueryGroup, size: Int = 1) {
+      groups.append(group)
+      sizes.append(size)
+    }
     var index = 0
     while index < tokens.count {
       let token = tokens[index]
@@ -27,7 +33,7 @@ extension Analyzer {
       switch token.kind {
       case .word, .part, .number, .dictionary, .emoji:
         let spellings = token.spelling.isEmpty ? [:] : [token.term: token.spelling]
-        groups.append(QueryGroup(alternatives: [[token.term]], spellings: spellings))
+        add(QueryGroup(alternatives: [[token.term]], spellings: spellings))
       case .suffix:
         if !groups.isEmpty { groups[groups.count - 1].alternatives = [[token.term]] }
       case .acronym:
@@ -38,27 +44,34 @@ extension Analyzer {
           }
           index += 1
         }
-        groups.append(QueryGroup(alternatives: alternatives))
+        add(QueryGroup(alternatives: alternatives))
       case .acronymJoined:
         // `u.s` of the word `US`. Inside a compound the parts say enough.
         if let last = groups.indices.last, groups[last].alternatives.count == 1 {
           groups[last].alternatives = [[token.term]]
         }
       case .compound:
-        let count = min(Int(token.parts), groups.count)
-        let parts = groups.suffix(count).flatMap { $0.alternatives.first ?? [] }
-        let spellings = groups.suffix(count).reduce(into: [:]) {
-          $0.merge($1.spellings) { first, _ in first }
+        if let last = sizes.last, last == Int(token.parts), last > 1 {
+          groups[groups.count - 1].alternatives.append([token.term])
+          continue
         }
-        groups.removeLast(count)
+        var size = 0
+        var made: [QueryGroup] = []
+        while size < Int(token.parts), let last = groups.popLast() {
+          size += sizes.removeLast()
+          made.insert(last, at: 0)
+        }
+        // The parts are the longest alternative of each group.
+        let parts = made.flatMap { $0.alternatives.max { $0.count < $1.count } ?? [] }
+        let spellings = made.reduce(into: [:]) { $0.merge($1.spellings) { first, _ in first } }
         let alternatives =
           token.term.utf8.contains(UInt8(ascii: "&"))
           ? [[token.term], parts] : [parts, [token.term]]
-        groups.append(QueryGroup(alternatives: alternatives, spellings: spellings))
+        add(QueryGroup(alternatives: alternatives, spellings: spellings), size: size)
       case .cjk2:
         bigrams.append(token.term)
       case .cjk1:
-        groups.append(QueryGroup(alternatives: [bigrams.isEmpty ? [token.term] : bigrams]))
+        add(QueryGroup(alternatives: [bigrams.isEmpty ? [token.term] : bigrams]))
         bigrams = []
       }
     }

@@ -12,6 +12,7 @@ extension Tokenizer {
     to out: UnsafeMutablePointer<UInt8>,
     most: Int = Tokenizer.maximumTerm
   ) -> (count: Int, spellingDiffers: Bool) {
+    if analyzer.keepsMarks { return (writeSpelling(start, end, to: out, most: most), false) }
     var count = 0
     var differs = false
     var i = start
@@ -37,7 +38,8 @@ extension Tokenizer {
   func writeSpelling(
     _ start: Int,
     _ end: Int,
-    to out: UnsafeMutablePointer<UInt8>
+    to out: UnsafeMutablePointer<UInt8>,
+    most: Int = Tokenizer.maximumTerm
   ) -> Int {
     var count = 0
     var i = start
@@ -49,10 +51,10 @@ extension Tokenizer {
       if entry.kind >= CharacterClass.apostrophe { continue }
       // Dropped marks have an empty fold but a spelling that composes.
       if entry.foldsWhole || (entry.kind == CharacterClass.mark && entry.spellingCount > 0) {
-        return writeWhole(start, end, to: out, most: Tokenizer.maximumTerm, spelling: true)
+        return writeWhole(start, end, to: out, most: most, spelling: true)
       }
       let size = entry.spellingCount
-      guard count + size <= Tokenizer.maximumTerm else { break }
+      guard count + size <= most else { break }
       copy(entry.spelling, size, to: out + count)
       count += size
     }

@@ -31,7 +31,7 @@ package struct Token: Sendable {
   package var termStart: UInt32
   package var termCount: UInt16
   package var kind: TokenKind
-  /// For a compound: how many of the tokens just before it are its parts.
+  /// For a compound: how many of the tokens before it are its parts; see `TokenBatch.parts(ofCompound:)`.
   package var parts: UInt8
   /// In tokens, from the start of the text.
   package var position: UInt32
@@ -89,6 +89,14 @@ package final class TokenBatch {
   /// The bytes of a token's term; valid until the batch is filled again.
   package func term(_ token: Token) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: bytes + Int(token.termStart), count: Int(token.termCount))
+  }
+
+  /// The tokens that are the parts of the compound at `index`; more than one compound may follow them.
+  package func parts(ofCompound index: Int) -> Range<Int> {
+    let token = tokens[index]
+    var end = index
+    while end > 0, tokens[end - 1].kind == .compound, tokens[end - 1].end == token.end { end -= 1 }
+    return max(0, end - Int(token.parts))..<end
   }
 
   /// The bytes of a token's spelling, empty if it is the term; valid until the batch is filled again.

@@ -14,12 +14,12 @@ package final class Tokenizer {
   /// Free tokens that a chain may need.
   static let chainRoom = 320
 
-  let rules: Analyzer.Rules
+  let analyzer: Analyzer
   /// Reads a query: capitals alone on a line are an acronym word.
   let isQuery: Bool
   /// Whether a query has more than one word between blanks.
   var hasBlank = false
-  let table = CharacterTable()
+  let table: CharacterTable
 
   @exclusivity(unchecked) var text: UnsafePointer<UInt8>
   @exclusivity(unchecked) var end = 0
@@ -49,7 +49,8 @@ package final class Tokenizer {
   }
 
   init(_ analyzer: Analyzer, isQuery: Bool) {
-    rules = analyzer.rules
+    self.analyzer = analyzer
+    table = CharacterTable(simplified: analyzer.simplifies)
     self.isQuery = isQuery
     nothing = .allocate(capacity: 1)
     nothing.initialize(to: 0)
@@ -85,8 +86,11 @@ package final class Tokenizer {
   package func next(_ batch: TokenBatch) -> Bool {
     batch.count = 0
     batch.byteCount = 0
-    switch rules {
+    switch analyzer.rules {
     case .text: fillText(batch)
+    case .code: fillCode(batch)
+    case .path: fillPath(batch)
+    case .keyword: fillKeyword(batch)
     case .words: fillWords(batch)
     }
     return batch.count > 0
@@ -190,7 +194,7 @@ package final class Tokenizer {
   }
 
   /// Reads what starts with a code point beyond ASCII at the cursor. False if the batch has no room.
-  private func readToken(_ batch: TokenBatch, _ kind: UInt8, _ count: Int) -> Bool {
+  func readToken(_ batch: TokenBatch, _ kind: UInt8, _ count: Int) -> Bool {
     switch kind {
     case CharacterClass.letter, CharacterClass.digit:
       readChain(batch)

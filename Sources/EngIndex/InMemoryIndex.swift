@@ -95,11 +95,12 @@ final class InMemoryIndex {
 
   private func addCompound(_ index: Int) {
     let token = batch.tokens[index]
-    let parts = Int(token.parts)
-    guard parts > 0, parts <= index else { return }
+    let places = batch.parts(ofCompound: index)
+    let parts = places.count
+    guard parts > 0, parts == Int(token.parts) else { return }
     compoundKey.removeAll(keepingCapacity: true)
     compoundKey.append(contentsOf: batch.term(token))
-    for part in (index - parts)..<index {
+    for part in places {
       compoundKey.append(0)
       compoundKey.append(contentsOf: batch.term(batch.tokens[part]))
     }

@@ -79,7 +79,7 @@ public final class IndexWriter {
       throw .analyzerChanged(found: name, current: Analyzer.text.name)
     }
     let manifest =
-      existing ?? Manifest(analyzerName: name, analyzerFingerprint: chosen.fingerprint)
+      existing ?? Manifest(analyzerName: chosen.name, analyzerFingerprint: chosen.fingerprint)
     guard manifest.analyzerFingerprint == chosen.fingerprint else {
       throw .analyzerChanged(found: manifest.analyzerFingerprint, current: chosen.fingerprint)
     }
@@ -102,6 +102,58 @@ public final class IndexWriter {
       try writer.removeUnreferenced()
     }
     return writer
+  }
+
+  /// Makes all terms of an index anew from its stored documents, and commits.
+  ///
+  /// This is for an index whose terms were made by other rules than this version's, or to change its
+  /// analyzer. Until the commit at the end the old terms stay; an interruption changes nothing.
+  ///
+  /// - Parameters:
+  ///   - analyzer: Nil for the index's own.
+  ///   - progress: Called with the number of documents done.
+  /// - Returns: How many documents there are.
+  /// - Throws: As `open`, but not for terms made by other rules.
+  public static func reindex(
+    _ directory: String,
+    analyzer: String? = nil,
+    memoryLimit: Int = 192 << 20,
+    fileSystem: any FileSystem = POSIXFileSystem(),
+    progress: (Int) throws(IndexError) -> Void = { _ in }
+  ) throws(IndexError) -> Int {
+    _ = try Manifest.read(directory, fileSystem: fileSystem)
+    let lock = try fileSystem.lock(directory + "/lock")
+    var manifest = try Manifest.read(directory, fileSystem: fileSystem)
+    let name = analyzer ?? manifest.analyzerName
+    guard let chosen = Analyzer.named(name) else {
+      throw .analyzerChanged(found: name, current: Analyzer.text.name)
+    }
+    var sources: [SegmentReader] = []
+    for entry in manifest.segments {
+      sources.append(try SegmentReader(entry, directory: directory, fileSystem: fileSystem))
+    }
+    manifest.analyzerName = chosen.name
+    manifest.analyzerFingerprint = chosen.fingerprint
+    let writer = IndexWriter(
+      directory,
+      lock: lock,
+      manifest: manifest,
+      analyzer: chosen,
+      memoryLimit: memoryLimit,
+      fileSystem: fileSystem
+    )
+    defer { writer.close() }
+    writer.changed = true
+    var count = 0
+    for source in sources {
+      for number in 0..<source.documentCount where !source.isDeleted(number) {
+        try writer.put(try source.document(number))
+        count += 1
+        try progress(count)
+      }
+    }
+    _ = try writer.commit()
+    return count
   }
 
   /// The generation committed last.

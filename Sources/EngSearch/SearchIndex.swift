@@ -31,6 +31,10 @@ public struct SearchIndex: Sendable {
     self.analyzer = analyzer
   }
 
+  /// Whether the terms of the index were made by other rules or character data than this version's, so
+  /// that words may be missed until `IndexWriter.reindex` has made them anew.
+  public var hasOtherRules: Bool { snapshot.analyzerFingerprint != analyzer.fingerprint }
+
   /// Finds the documents that match a query, best first.
   ///
   /// Equal scores stand in the order of the index, so the same query on the same commit always

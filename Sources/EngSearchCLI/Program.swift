@@ -64,6 +64,8 @@ private func dispatch(_ arguments: Arguments, _ streams: Streams) throws -> Exit
   case "doc": return try DocCommand.run(arguments, streams)
   case "delete": return try DeleteCommand.run(arguments, streams)
   case "compact": return try CompactCommand.run(arguments, streams)
+  case "analyze": return try AnalyzeCommand.run(arguments, streams)
+  case "reindex": return try ReindexCommand.run(arguments, streams)
   case "parse": return try ParseCommand.run(arguments, streams)
   default: return try help(arguments, streams)
   }

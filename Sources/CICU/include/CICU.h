@@ -39,6 +39,7 @@ enum {
   CICU_SPELLING_DIFFERS = 4,
   /// Attaches to the character before it: half-width voiced marks, medial and final Hangul letters.
   CICU_ATTACHES = 8,
+  CICU_UPPER_CASE = 16,
 };
 
 /// One code point: its class, its fold and its spelling (NFKC case fold) in UTF-8.
@@ -51,8 +52,9 @@ typedef struct {
   uint8_t spelling[6];
 } cicu_character;
 
-/// Fills the 256 entries of the code points from `page * 256`.
-void cicu_page(uint32_t page, cicu_character *entries);
+/// Fills the 256 entries of the code points from `page * 256`. If `simplified` is not 0, traditional
+/// Chinese characters have simplified ones as fold and spelling. One thread at a time.
+void cicu_page(uint32_t page, int32_t simplified, cicu_character *entries);
 
 /// Folds UTF-8 text: NFKC_Casefold, NFD, without the dropped marks, NFC, then the map of single
 /// letters and digits. Writes at most `capacity` bytes, cut between code points, and returns how many;

@@ -3,7 +3,7 @@
 /// The stemmer is chosen by the script of a word's first letter, since one text may have words of several:
 /// Latin is the analyzer's language, or English if that has another script; Cyrillic is Russian and Arabic
 /// Arabic unless the analyzer's language is another one of that script. Words of other scripts, and what
-/// begins with a digit, have no class.
+/// has digits or signs (`u.s`, `c++`), have no class.
 package struct TermStemmer: Sendable {
   /// Changes whenever a word may get another class.
   package static let version = 1
@@ -41,6 +41,11 @@ package struct TermStemmer: Sendable {
     isEnglish = strength == .standard && stemmers[.latin]?.language == "english"
   }
 
+  /// The full names of the languages that have stems, sorted.
+  package static var languages: [String] {
+    (Stemmer.names.filter { $0 != "prefix5" } + codes.values).sorted()
+  }
+
   /// The full name of a language that has stems, given its name or its ISO 639-1 code.
   package static func languageName(_ name: String) -> String? {
     if let stemmer = Stemmer.named(name), stemmer.language != "prefix5" { return stemmer.language }
@@ -52,7 +57,7 @@ package struct TermStemmer: Sendable {
   /// words of its script are not stemmed.
   package func stemClass(_ spelling: String) -> String? {
     guard let first = spelling.unicodeScalars.first, let script = TermStemmer.script(first),
-      let stemmer = stemmers[script]
+      let stemmer = stemmers[script], spelling.utf8.allSatisfy(TermStemmer.isInWord)
     else { return nil }
     let regular = script == .latin && isEnglish ? EnglishForms.regular(spelling) : spelling
     let stem = stemmer.stem(regular)
@@ -103,6 +108,11 @@ package struct TermStemmer: Sendable {
     }
     return forms
   }()
+
+  /// Whether a byte is a small ASCII letter, an apostrophe or beyond ASCII.
+  private static func isInWord(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || byte >= 0x61 && byte <= 0x7A || byte == UInt8(ascii: "'")
+  }
 
   private static func script(_ letter: Unicode.Scalar) -> Script? {
     switch letter.value {

@@ -62,7 +62,11 @@ enum CommandTable {
         OptionSpec("id-field", value: "NAME", "JSON field that is the document's key (id)"),
         OptionSpec("title-field", value: "NAME", "JSON field that is the title (title)"),
         OptionSpec("text-field", value: "NAME", "JSON field that is the text (text)"),
-        OptionSpec("analyzer", value: "NAME", "analyzer of a new index: text (default) or words"),
+        OptionSpec(
+          "analyzer",
+          value: "NAME",
+          "analyzer of a new index: text (default), text:german …"
+        ),
         OptionSpec("memory", value: "MIB", "memory for documents not yet written (192)"),
         OptionSpec("prune", "remove vanished documents even if they are over half of a directory"),
         OptionSpec("quiet", "q", "no summary"),
@@ -202,6 +206,27 @@ enum CommandTable {
       summary: "show how a query is understood",
       options: [json],
       count: some
+    ),
+    CommandSpec(
+      name: "analyze",
+      operands: "TEXT...",
+      summary: "show the tokens of a text",
+      details: [
+        "Analyzers: text (default), text:LANGUAGE:STRENGTH, zh, exact, code, path, keyword,",
+        "keyword:fold, words.",
+      ],
+      options: [OptionSpec("analyzer", value: "NAME", "how to cut the text into tokens"), json],
+      count: some
+    ),
+    CommandSpec(
+      name: "reindex",
+      operands: "",
+      summary: "make all terms anew from the stored documents",
+      options: [
+        OptionSpec("analyzer", value: "NAME", "with another analyzer from now on"),
+        OptionSpec("quiet", "q", "no summary"),
+      ],
+      count: 0...0
     ),
     CommandSpec(
       name: "help",

@@ -14,6 +14,12 @@ enum QueryCommand {
     if arguments.has("list") || arguments.has("count") { options.snippets = 0 }
     if arguments.has("count") { options.limit = 0 }
     let index = try SearchIndex.open(IndexLocation.toRead(arguments.value("index")))
+    if index.hasOtherRules {
+      try streams.complain(
+        "the index was written by other rules of analysis, so some words may be missed; "
+          + "`engsearch reindex` makes its terms anew"
+      )
+    }
     let results = try search(index, query, options, streams)
     if arguments.has("count") {
       try streams.out.line(String(results.total.value))

@@ -33,7 +33,7 @@ extension Failure {
       self.init(
         .unusable,
         "the index was written with the analyzer \(Sanitiser.line(found)), not \(Sanitiser.line(current)). "
-          + "It can be searched; to add to it, index the documents anew."
+          + "It can be searched; `engsearch reindex` makes its terms anew."
       )
     case .limitExceeded(let what, let limit):
       self.init(.busy, "a limit was reached: \(Sanitiser.line(what)) (at most \(limit)).")
