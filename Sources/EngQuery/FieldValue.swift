@@ -57,6 +57,26 @@ package enum QueryDate: Sendable, Equatable {
     self = .calendar(year: year, month: month, day: day)
   }
 
+  /// Numbers that order the beginnings and ends of days, months and years; nil for a date that is
+  /// counted from now. Equal ones are the same moment or an end and a beginning side by side.
+  var calendarPeriod: (start: Int, end: Int)? {
+    guard case .calendar(let year, let month, let day) = self else { return nil }
+    let start = (year * 100 + (month ?? 0)) * 100 + (day ?? 0)
+    let end = (year * 100 + (month ?? 99)) * 100 + (day ?? 99)
+    return (2 * start, 2 * end + 1)
+  }
+
+  /// How many days before today this is, where that is the same on every day.
+  var daysAgo: Int? {
+    switch self {
+    case .today: 0
+    case .yesterday: 1
+    case .ago(let count, .day): count
+    case .ago(let count, .week): 7 * count
+    case .ago, .now, .calendar: nil
+    }
+  }
+
   /// The days of a month in the Gregorian calendar.
   package static func dayCount(year: Int, month: Int) -> Int {
     switch month {
@@ -112,6 +132,32 @@ extension QuerySchema.FieldKind {
     case .date: QueryDate(value) != nil
     case .number: queryNumber(value) != nil
     case .text, .keyword: true
+    }
+  }
+
+  /// Whether no value can lie between two bounds; false also where only the clock could tell.
+  func isEmpty(from lower: QuerySyntax.Bound, to upper: QuerySyntax.Bound) -> Bool {
+    switch self {
+    case .text, .keyword:
+      return false
+    case .number:
+      guard let first = queryNumber(lower.value), let last = queryNumber(upper.value) else {
+        return false
+      }
+      return first > last || first == last && !(lower.inclusive && upper.inclusive)
+    case .date:
+      guard let first = QueryDate(lower.value), let last = QueryDate(upper.value) else {
+        return false
+      }
+      if let first = first.calendarPeriod, let last = last.calendarPeriod {
+        let from = lower.inclusive ? first.start : first.end
+        let before = upper.inclusive ? last.end : last.start
+        return from >= before
+      }
+      if let first = first.daysAgo, let last = last.daysAgo {
+        return first < last || first == last && !(lower.inclusive && upper.inclusive)
+      }
+      return false
     }
   }
 

@@ -175,11 +175,10 @@ extension QueryReader {
         rejectValue(kind, start, end, quoted(start, end))
         return nil
       }
-      return .range(
-        field: name,
-        lower: low.isEmpty ? nil : .init(low, inclusive: true),
-        upper: high.isEmpty ? nil : .init(high, inclusive: true)
-      )
+      let lower = low.isEmpty ? nil : QuerySyntax.Bound(low, inclusive: true)
+      let upper = high.isEmpty ? nil : QuerySyntax.Bound(high, inclusive: true)
+      remarkOnEmptyRange(kind, start, end, lower, upper)
+      return .range(field: name, lower: lower, upper: upper)
     }
     let equal = value.hasPrefix("=") ? String(value.dropFirst()) : value
     guard kind.accepts(equal) else {
@@ -229,10 +228,34 @@ extension QueryReader {
     }
     let lower = low == "*" ? nil : QuerySyntax.Bound(low, inclusive: isLowerInclusive)
     let upper = high == "*" ? nil : QuerySyntax.Bound(high, inclusive: close == "]")
+    remarkOnEmptyRange(kind, start, position, lower, upper)
     let range =
       lower == nil && upper == nil
       ? QuerySyntax.Kind.exists(name) : .range(field: name, lower: lower, upper: upper)
     return suffixed(QuerySyntax(range, range: bytes(start, position)), from: start)
+  }
+
+  /// A range whose ends are the wrong way round stays as it is, but finds nothing.
+  private mutating func remarkOnEmptyRange(
+    _ kind: QuerySchema.FieldKind,
+    _ start: Int,
+    _ end: Int,
+    _ lower: QuerySyntax.Bound?,
+    _ upper: QuerySyntax.Bound?
+  ) {
+    guard let lower, let upper, kind.isEmpty(from: lower, to: upper) else { return }
+    let isOpposite = !kind.isEmpty(
+      from: QuerySyntax.Bound(upper.value, inclusive: true),
+      to: QuerySyntax.Bound(lower.value, inclusive: true)
+    )
+    remark(
+      "N07",
+      start,
+      end,
+      "no value lies in this range",
+      fix: isOpposite && lower.value != upper.value
+        ? "the smaller value comes first: \(upper.value)..\(lower.value)" : nil
+    )
   }
 
   /// The next word within brackets.

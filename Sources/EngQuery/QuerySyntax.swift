@@ -48,8 +48,8 @@ public struct QuerySyntax: Sendable, Equatable {
     /// At least this many of the clauses.
     case atLeast(Int, [QuerySyntax])
 
-    /// Words, patterns, phrases, or alternatives of these, with at most `distance` other words
-    /// between neighbours; in any order unless `ordered`.
+    /// Words, patterns, phrases, or alternatives of these, with at most `distance` other words in
+    /// total between them; in any order unless `ordered`.
     case near([QuerySyntax], distance: Int, ordered: Bool)
 
     /// Terms that start with this text.

@@ -140,7 +140,7 @@ public struct SearchIndex: Sendable {
       analyzer: analyzer,
       anyWord: options.anyWord,
       bm25: bm25,
-      today: Int(Date().timeIntervalSince1970 / 86_400),
+      now: options.now ?? Int(Date().timeIntervalSince1970),
       stemmer: stemmer(options)
     )
   }

@@ -20,6 +20,9 @@ public struct SearchOptions: Sendable, Equatable {
   public var facets: [Facet] = []
   /// Goes on after a page of the same search; `offset` counts from there.
   public var after: SearchCursor?
+  /// The moment that `-30d` and other relative dates count from, in seconds since 1970; nil is now.
+  /// Days begin at midnight in UTC.
+  public var now: Int?
   /// BM25's saturation of term frequency.
   public var k1 = 1.2
   /// BM25's share of length normalisation, 0...1.

@@ -26,6 +26,35 @@ import Testing
     )
   }
 
+  @Test(arguments: [
+    "date:2026..2025", "date:2025-07..2025-06", "date:{2025 TO 2025-03]", "size:10k..9k",
+    "size:{5 TO 5]", "date:today..-3d", "date:-1w..-8d", "date:[2025-06-15 TO 2025-06-15}",
+    "date:{2025 TO 2025}", "size:[5 TO 5}",
+  ])
+  func remarksOnRangesThatHoldNothing(_ query: String) {
+    #expect(QueryParser.parse(query).diagnostics.map(\.code) == ["N07"])
+  }
+
+  @Test(arguments: [
+    "date:2025..2026", "date:2025..2025-06", "date:2025-06..2025", "size:9k..10k", "size:5..5",
+    "date:-3d..today", "date:-1m..-31d", "date:2025..today", "date:[2025-06-15 TO 2025-06-16}",
+    "date:today..2020", "date:..2020", "size:[* TO 5}", "date:now..today",
+  ])
+  func remarksOnNoOtherRange(_ query: String) {
+    #expect(QueryParser.parse(query).diagnostics.isEmpty)
+  }
+
+  @Test func showsTheRangeTheRightWayRound() {
+    #expect(
+      rendered("nato date:2026..2025") == """
+        query:1:11: note[N07]: no value lies in this range
+          nato date:2026..2025
+                    ^~~~~~~~~~
+          help: the smaller value comes first: 2025..2026
+        """
+    )
+  }
+
   @Test func countsCharactersAndColumns() {
     #expect(
       rendered("防衛 & e\u{301}") == """

@@ -36,6 +36,21 @@ import Testing
     #expect(Spans.near([words(5), words(3)], distance: 0).isEmpty)
   }
 
+  @Test func nearCountsTheWordsBetweenAllTogether() {
+    let lists = [words(0), words(4), words(2)]
+    #expect(Spans.near(lists, distance: 1).isEmpty)
+    #expect(Spans.near(lists, distance: 2) == [Span(start: 0, end: 5)])
+  }
+
+  @Test func nearWantsAWordTwiceThatIsNamedTwice() {
+    let (one, two, other) = (words(1), words(1, 3), words(0))
+    #expect(Spans.near([one, one], distance: 9).isEmpty)
+    #expect(Spans.near([other, one, one], distance: 9).isEmpty)
+    #expect(Spans.near([one, other, one], distance: 9).isEmpty)
+    #expect(Spans.near([other, two, two], distance: 1) == [Span(start: 0, end: 4)])
+    #expect(Spans.near([two, two, other], distance: 1) == [Span(start: 0, end: 4)])
+  }
+
   @Test func normsKeepShortLengths() {
     #expect((0..<40).map { BM25.length(ofNorm: UInt8($0)) } == Array(0..<40))
     #expect(BM25.length(ofNorm: 255) > 1 << 30)

@@ -27,6 +27,7 @@ package struct Oracle {
     var places: [String: [Int]] = [:]
     /// The text of each position.
     var sources: [Int: String] = [:]
+    var document: Document
   }
 
   private indirect enum Pattern {
@@ -42,6 +43,7 @@ package struct Oracle {
     case pattern(Pattern, weight: Double)
     case anyTerm(Set<String>, score: Double)
     case everything
+    case stored(String, StoredTest)
     case constant(Double, Clause)
     case combined(must: [Clause], may: [Clause], not: [Clause], least: Int)
 
@@ -49,7 +51,7 @@ package struct Oracle {
       switch self {
       case .pattern(_, let weight): weight
       case .anyTerm(_, let score): score
-      case .everything: 0
+      case .everything, .stored: 0
       case .constant(let score, _): score
       case .combined(let must, let may, _, _):
         must.map(\.highest).reduce(0, +) + may.map(\.highest).reduce(0, +)
@@ -64,20 +66,27 @@ package struct Oracle {
   private var vocabulary: Set<String> = []
   private var classes: [String: Set<String>] = [:]
   private var average = 1.0
+  /// What relative dates count from, in seconds since 1970.
+  private let now: Int
   private let k1 = 1.2
   private let b = 0.75
 
   /// Reads the documents of a snapshot, those that are deleted but not merged away included: they
   /// count in the statistics.
-  package init(_ snapshot: IndexSnapshot, analyzer: Analyzer) throws {
+  package init(_ snapshot: IndexSnapshot, analyzer: Analyzer, now: Int = 0) throws {
     self.analyzer = analyzer
     stemmer = TermStemmer(language: analyzer.language, strength: analyzer.strength)
+    self.now = now
     let tokenizer = Tokenizer(analyzer)
     let batch = TokenBatch()
     for segment in snapshot.segments {
       for number in 0..<segment.documentCount {
         let document = try segment.document(number)
-        var text = Text(key: document.key, isLive: !segment.isDeleted(number))
+        var text = Text(
+          key: document.key,
+          isLive: !segment.isDeleted(number),
+          document: document
+        )
         text.titleEnd = read(document.title, at: 0, tokenizer, batch, into: &text)
         let start = text.titleEnd == 0 ? 0 : text.titleEnd + 100
         _ = read(document.body, at: start, tokenizer, batch, into: &text)
@@ -146,6 +155,8 @@ package struct Oracle {
     switch clause {
     case .everything:
       return 0
+    case .stored(let field, let test):
+      return test.holds(for: text.document, field) ? 0 : nil
     case .anyTerm(let terms, let score):
       return terms.contains { text.places[$0] != nil } ? UInt64((score * scale).rounded()) : nil
     case .constant(let value, let inner):
@@ -210,17 +221,29 @@ package struct Oracle {
       let lists = parts.map { places($0, text) }
       for (leader, list) in lists.enumerated() {
         for (start, end) in list {
+          // Equal lists share a queue of places that do not overlap.
+          var queues: [[(start: Int, end: Int)]] = []
+          var of: [[Int: Int]] = []
           var last = end
           var inside = end - start
           var complete = true
           for (other, candidates) in lists.enumerated() where other != leader {
-            guard let next = candidates.filter({ $0.key >= end }).min(by: { $0.key < $1.key })
-            else {
+            if !of.contains(candidates) {
+              var queue: [(start: Int, end: Int)] = []
+              for one in candidates.sorted(by: { $0.key < $1.key })
+              where one.key >= queue.last?.end ?? end {
+                queue.append((one.key, one.value))
+              }
+              of.append(candidates)
+              queues.append(queue)
+            }
+            guard let queue = of.firstIndex(of: candidates), !queues[queue].isEmpty else {
               complete = false
               break
             }
-            last = max(last, next.value)
-            inside += next.value - next.key
+            let next = queues[queue].removeFirst()
+            last = max(last, next.end)
+            inside += next.end - next.start
           }
           if complete, last - start - inside <= distance {
             found[start] = min(found[start] ?? .max, last)
@@ -266,7 +289,11 @@ package struct Oracle {
     _ anyWord: Bool
   ) -> Clause? {
     switch syntax.kind {
-    case .all: return .everything
+    case .none: return nil
+    case .all: return field.map { .stored($0, .exists) } ?? .everything
+    case .exists(let name): return .stored(name, .exists)
+    case .range(let name, let lower, let upper):
+      return .stored(name, .range(of: name, lower, upper, now: now))
     case .boost(let factor, let inner):
       return clause(inner, boost: boost * factor, field: field, anyWord)
     case .constant(let score, let inner):
@@ -289,16 +316,17 @@ package struct Oracle {
     case .atLeast(let count, let clauses):
       let may = clauses.compactMap { clause($0, boost: boost, field: field, anyWord) }
       return may.isEmpty
-        ? nil : .combined(must: [], may: may, not: [], least: min(count, may.count))
-    case .word, .phrase, .near, .prefix, .wildcard, .fuzzy, .exact:
+        ? nil : .combined(must: [], may: may, not: [], least: min(max(count, 1), may.count))
+    case .word, .phrase, .near, .prefix, .wildcard, .fuzzy, .exact, .regex:
+      if let field, field != "title", field != "body" {
+        return StoredTest(syntax.kind, of: field, now: now).map { .stored(field, $0) }
+      }
       if field == nil, let terms = terms(syntax.kind), terms.count > 64 {
         return .anyTerm(Set(terms), score: boost)
       }
       guard var pattern = pattern(syntax) else { return nil }
       if let field { pattern = .inTitle(field == "title", pattern) }
       return .pattern(pattern, weight: weight(pattern) * boost)
-    default:
-      return nil
     }
   }
 
@@ -351,8 +379,8 @@ package struct Oracle {
             gap = 0
           }
         case .prefix(let text):
-          let prefix = analyzer.fold(text)
-          parts.append((any(vocabulary.filter { $0.hasPrefix(prefix) }.map { .term($0) }), gap))
+          guard let prefix = pattern(QuerySyntax(.prefix(text))) else { continue }
+          parts.append((prefix, gap))
           gap = 0
         }
       }
@@ -364,11 +392,42 @@ package struct Oracle {
     case .or(let operands):
       let parts = operands.compactMap { pattern($0) }
       return parts.isEmpty ? nil : any(parts)
-    case .prefix, .wildcard, .fuzzy:
+    case .prefix(let text):
+      // Of several words only the last one is open.
+      let parts = plainWords(text)
+      guard let last = parts.last, parts.count > 1 else {
+        return terms(syntax.kind).map { any($0.map { .term($0) }) }
+      }
+      let open = vocabulary.filter { $0.utf8.starts(with: last.utf8) }
+      return run(
+        parts.dropLast().map { (.term($0), 0) } + [(any(open.map { .term($0) }), 0)],
+        slop: 0
+      )
+    case .fuzzy(let text, let edits):
+      return run(
+        plainWords(text).map { (any(near($0, edits).map { .term($0) }), 0) },
+        slop: 0
+      )
+    case .wildcard, .regex:
       return terms(syntax.kind).map { any($0.map { .term($0) }) }
+    case .boost(_, let inner), .constant(_, let inner), .required(let inner), .maybe(let inner):
+      return pattern(inner)
     default:
       return nil
     }
+  }
+
+  /// The words of a text that is not searched for as a whole, one form of each.
+  private func plainWords(_ text: String) -> [String] {
+    analyzer.queryGroups(text).compactMap(\.alternatives.first).flatMap { $0 }
+  }
+
+  /// The words of the vocabulary that a slip may lead to.
+  private func near(_ text: String, _ edits: Int?) -> Set<String> {
+    let word = Array(text.unicodeScalars)
+    let limit = min(max(edits ?? (word.count < 3 ? 0 : word.count < 6 ? 1 : 2), 0), 2)
+    if limit == 0 { return [text] }
+    return vocabulary.filter { Oracle.distance(word, Array($0.unicodeScalars)) <= limit }
   }
 
   private func words(_ text: String, stemmed: Bool = false) -> [Pattern] {
@@ -410,22 +469,26 @@ package struct Oracle {
   private func terms(_ kind: QuerySyntax.Kind) -> [String]? {
     switch kind {
     case .prefix(let text):
+      if plainWords(text).count > 1 { return nil }
       let prefix = analyzer.fold(text)
-      return vocabulary.filter { $0.utf8.starts(with: prefix.utf8) }
+      return prefix.isEmpty ? [] : vocabulary.filter { $0.utf8.starts(with: prefix.utf8) }
     case .wildcard(let text):
       let pattern = Array(analyzer.fold(text))
       return vocabulary.filter { Oracle.matches(pattern[...], Array($0)[...]) }
     case .fuzzy(let text, let edits):
-      let word = Array(analyzer.queryGroups(text).first?.alternatives.first?.first ?? "")
-      let limit = edits ?? (word.count < 3 ? 0 : word.count < 6 ? 1 : 2)
-      return limit == 0
-        ? [String(word)] : vocabulary.filter { Oracle.distance(word, Array($0)) <= limit }
+      let words = plainWords(text)
+      return words.count == 1 ? Array(near(words[0], edits)) : nil
+    case .regex(let pattern):
+      // The random patterns are plain enough for both dialects.
+      guard let regex = try? Regex(analyzer.fold(pattern)) else { return [] }
+      let whole = regex.matchingSemantics(.unicodeScalar)
+      return vocabulary.filter { (try? whole.wholeMatch(in: $0)) != nil }
     default:
       return nil
     }
   }
 
-  private static func matches(_ pattern: ArraySlice<Character>, _ text: ArraySlice<Character>)
+  static func matches(_ pattern: ArraySlice<Character>, _ text: ArraySlice<Character>)
     -> Bool
   {
     guard let first = pattern.first else { return text.isEmpty }
@@ -437,7 +500,7 @@ package struct Oracle {
     return matches(pattern.dropFirst(), text.dropFirst())
   }
 
-  private static func distance(_ first: [Character], _ second: [Character]) -> Int {
+  private static func distance(_ first: [Unicode.Scalar], _ second: [Unicode.Scalar]) -> Int {
     var table = Array(
       repeating: Array(repeating: 0, count: second.count + 1),
       count: first.count + 1

@@ -30,13 +30,13 @@ extension Executor {
     var counters = facets.map { FacetCounter($0) }
     var total = 0
     for (number, segment) in snapshot.segments.enumerated() {
-      let columns = SortColumns(sort, of: segment)
-      let values = facets.map { FieldValues($0.field, of: segment) }
+      let columns = try SortColumns(sort, of: segment)
+      for index in counters.indices { try counters[index].enter(segment) }
       try forEachMatch(plan, in: segment) { matcher throws(IndexError) in
         total += 1
         let document = matcher.document
         for index in counters.indices {
-          counters[index].count(try values[index].values(of: Int(document)))
+          try counters[index].count(Int(document))
         }
         guard ranks, limit > 0 else { return }
         let score = try matcher.score()
@@ -52,6 +52,7 @@ extension Executor {
       collected.hits = top.sorted().map(\.document)
       collected.total = total
     }
+    for index in counters.indices { counters[index].leaveSegment() }
     collected.facets = counters.map(\.result)
     return collected
   }
@@ -85,19 +86,45 @@ private struct FacetCounter {
   private var counts: [String: Int] = [:]
   private var missing = 0
 
+  private var values: FieldValues?
+  /// The counts of the ordinals of the present segment's column.
+  private var ofOrdinal: [Int] = []
+  private var ordinals: [UInt32] = []
+
   init(_ facet: Facet) { self.facet = facet }
 
+  /// Counts documents of this segment from now on.
+  mutating func enter(_ segment: SegmentReader) throws(IndexError) {
+    leaveSegment()
+    let values = try FieldValues(facet.field, of: segment)
+    ofOrdinal = Array(repeating: 0, count: values.column?.valueCount ?? 0)
+    self.values = values
+  }
+
   /// Counts one document; a value that it has twice counts once.
-  mutating func count(_ values: [String]) {
-    guard let first = values.first else {
-      missing += 1
-      return
+  mutating func count(_ document: Int) throws(IndexError) {
+    guard let values else { return }
+    if let column = values.column {
+      try column.ordinals(of: document, into: &ordinals)
+      if ordinals.count < 2 || facet.period == nil {
+        if ordinals.isEmpty { missing += 1 }
+        for ordinal in ordinals { ofOrdinal[Int(ordinal)] += 1 }
+        return
+      }
     }
-    if values.count == 1 {
-      counts[facet.counted(first), default: 0] += 1
-    } else {
-      for value in Set(values.map { facet.counted($0) }) { counts[value, default: 0] += 1 }
+    let texts = try values.values(of: document)
+    if texts.isEmpty { missing += 1 }
+    for value in Set(texts.map { facet.counted($0) }) { counts[value, default: 0] += 1 }
+  }
+
+  /// Adds what was counted by ordinals.
+  mutating func leaveSegment() {
+    if let column = values?.column {
+      for (ordinal, count) in ofOrdinal.enumerated() where count > 0 {
+        counts[facet.counted(column.value(ofOrdinal: UInt32(ordinal))), default: 0] += count
+      }
     }
+    values = nil
   }
 
   var result: FacetCounts {

@@ -27,15 +27,13 @@ enum SortValue: Sendable, Equatable {
     return descending ? -order : order
   }
 
-  /// The value of a document with these stored values.
-  init(_ values: [String], isNumber: Bool, descending: Bool) {
-    var first = SortValue.missing
-    for text in values {
-      let value: SortValue =
-        isNumber ? (StoredCondition.number(text).map { .number($0) } ?? .missing) : .text(text)
-      if SortValue.compare(value, first, descending: descending) < 0 { first = value }
+  /// A stored value. Numbers compare as such wherever they stand, but dates, titles and paths are
+  /// never numbers.
+  init(_ text: String, of field: String) {
+    switch field {
+    case "date", "title", "body", "path", "key": self = .text(text)
+    default: self = Column.number(text).map { .number($0) } ?? .text(text)
     }
-    self = first
   }
 }
 
@@ -72,31 +70,59 @@ struct SortOrder: Sendable {
 }
 
 /// The values that the documents of one segment are ordered by.
-struct SortColumns {
-  private let columns: [(values: FieldValues, isNumber: Bool, descending: Bool)?]
+final class SortColumns {
+  private struct SortField {
+    var name: String
+    var descending: Bool
+    var values: FieldValues
+    /// The value of each ordinal of the field's column.
+    var ofOrdinal: [SortValue] = []
+  }
 
-  init(_ keys: [SortKey], of segment: SegmentReader) {
-    columns = keys.map { key in
-      guard case .field(let name, let descending) = key else { return nil }
-      return (FieldValues(name, of: segment), name == "size", descending)
+  private var fields: [SortField?] = []
+  private var ordinals: [UInt32] = []
+
+  init(_ keys: [SortKey], of segment: SegmentReader) throws(IndexError) {
+    for key in keys {
+      guard case .field(let name, let descending) = key else {
+        fields.append(nil)
+        continue
+      }
+      let values = try FieldValues(name, of: segment)
+      var field = SortField(name: name, descending: descending, values: values)
+      if let column = values.column {
+        field.ofOrdinal = (0..<column.valueCount).map {
+          SortValue(column.value(ofOrdinal: UInt32($0)), of: name)
+        }
+      }
+      fields.append(field)
     }
   }
 
-  /// One value for each key; nothing where the score decides.
+  /// One value for each key, of several the one that comes first; nothing where the score decides.
   func values(of document: Int) throws(IndexError) -> [SortValue] {
     var result: [SortValue] = []
-    for column in columns {
-      guard let column else {
-        result.append(.missing)
+    for field in fields {
+      var first = SortValue.missing
+      guard let field else {
+        result.append(first)
         continue
       }
-      result.append(
-        SortValue(
-          try column.values.values(of: document),
-          isNumber: column.isNumber,
-          descending: column.descending
-        )
-      )
+      if let column = field.values.column {
+        try column.ordinals(of: document, into: &ordinals)
+        for ordinal in ordinals {
+          let value = field.ofOrdinal[Int(ordinal)]
+          let order = SortValue.compare(value, first, descending: field.descending)
+          if order < 0 { first = value }
+        }
+      } else {
+        for text in try field.values.values(of: document) {
+          let value = SortValue(text, of: field.name)
+          let order = SortValue.compare(value, first, descending: field.descending)
+          if order < 0 { first = value }
+        }
+      }
+      result.append(first)
     }
     return result
   }

@@ -3,50 +3,68 @@ import EngStorage
 
 /// The values of one field for the documents of one segment.
 ///
-/// The one place that knows where values of fields come from: the stored documents.
+/// The one place that knows where the values of a field come from: its column, or the stored
+/// documents for fields that have none.
 final class FieldValues {
+  /// The field's column; nil if its values are read from the stored documents.
+  let column: Column?
+
   private let field: String
   private let segment: SegmentReader
-  private var column: [[String]]?
+  private var loaded: [[String]]?
   private var reads = 0
+  private var ordinals: [UInt32] = []
 
-  /// Single documents that are read before the whole column is: a stored document costs the
-  /// decoding of its block, and the column that of every block once.
+  /// Single documents that are read before all are: a stored document costs the decoding of its
+  /// block, and all of them that of every block once.
   private static let readLimit = 32
 
-  init(_ field: String, of segment: SegmentReader) {
+  init(_ field: String, of segment: SegmentReader) throws(IndexError) {
     self.field = field
     self.segment = segment
+    if FieldValues.isStoredOnly(field) {
+      column = nil
+    } else {
+      column = try segment.column(field)
+      if column == nil { loaded = [] }
+    }
   }
 
-  /// The values of a document in the order in which they are stored; none if it has no such field.
+  /// Whether a field's values are parts of the document itself and not a column.
+  private static func isStoredOnly(_ field: String) -> Bool {
+    switch field {
+    case "title", "body", "key", "path", "size": true
+    default: false
+    }
+  }
+
+  /// The values of a document; none if it has no such field.
   func values(of document: Int) throws(IndexError) -> [String] {
     if let column {
-      guard document < column.count else { return [] }
-      return column[document]
+      try column.ordinals(of: document, into: &ordinals)
+      return ordinals.map { column.value(ofOrdinal: $0) }
     }
+    if let loaded { return document < loaded.count ? loaded[document] : [] }
     reads += 1
     guard reads > FieldValues.readLimit else {
       return FieldValues.values(of: field, in: try segment.document(document))
     }
-    var loaded = [[String]](repeating: [], count: segment.documentCount)
+    var all = [[String]](repeating: [], count: segment.documentCount)
     try segment.forEachDocument { number, document in
-      loaded[number] = FieldValues.values(of: field, in: document)
+      all[number] = FieldValues.values(of: field, in: document)
       return true
     }
-    column = loaded
-    return document < loaded.count ? loaded[document] : []
+    loaded = all
+    return document < all.count ? all[document] : []
   }
 
-  static func values(of field: String, in document: Document) -> [String] {
+  private static func values(of field: String, in document: Document) -> [String] {
     switch field {
     case "title": document.title.isEmpty ? [] : [document.title]
     case "body": document.body.isEmpty ? [] : [document.body]
     case "key": [document.key]
-    case "date": document.date.map { [$0] } ?? []
-    case "path": document.path.map { [$0] } ?? [document.key]
-    case "size": [String(document.stamp?.size ?? Int64(document.body.utf8.count))]
-    default: document.fields.filter { $0.name == field }.map(\.value)
+    case "path": [document.path ?? document.key]
+    default: [String(document.stamp?.size ?? Int64(document.body.utf8.count))]
     }
   }
 }

@@ -119,7 +119,9 @@ struct Executor {
     case .constant(let score, let plan):
       return ConstantMatcher(try matcher(plan, segment), score: fixed(score))
     case .stored(let condition):
-      return ConditionMatcher(condition, segment)
+      let values = try FieldValues(condition.field, of: segment)
+      guard let column = values.column else { return ConditionMatcher(condition, values, segment) }
+      return ColumnMatcher(column, condition.ordinals(in: column), segment)
     case .boolean(let boolean):
       return BooleanMatcher(
         required: try matchers(boolean.required, segment),

@@ -55,34 +55,6 @@ final class ListMatcher: Matcher {
   override func score() -> UInt64 { value }
 }
 
-/// Matches the live documents with a stored value that meets a condition, with score 0.
-final class ConditionMatcher: Matcher {
-  private let condition: StoredCondition
-  private let segment: SegmentReader
-  private let values: FieldValues
-
-  init(_ condition: StoredCondition, _ segment: SegmentReader) {
-    self.condition = condition
-    self.segment = segment
-    values = FieldValues(condition.field, of: segment)
-  }
-
-  // Other clauses are cheaper to walk than the test of a document is.
-  override var cost: Int { segment.documentCount }
-
-  override func advance(to target: UInt32) throws(IndexError) {
-    var number = Int(target)
-    while number < segment.documentCount {
-      if !segment.isDeleted(number), condition.holds(for: try values.values(of: number)) {
-        document = UInt32(number)
-        return
-      }
-      number += 1
-    }
-    document = Source.end
-  }
-}
-
 /// Scores the documents of a source with BM25.
 final class LeafMatcher: Matcher {
   private let source: Source

@@ -64,15 +64,21 @@ package enum Spans {
   }
 
   /// Windows that begin with a span of one list and hold a later one of each other list, with at
-  /// most `distance` words that belong to none.
+  /// most `distance` words that belong to none. Lists that are the same each have a span of their
+  /// own; others may share words.
   package static func near(_ lists: [[Span]], distance: Int) -> [Span] {
+    // Which of the lists before each are the same as it.
+    let twins = lists.indices.map { one in (0..<one).filter { lists[$0] == lists[one] } }
     var result: [Span] = []
     for (leader, list) in lists.enumerated() {
       spans: for span in list {
         var end = Int(span.end)
         var inside = end - Int(span.start)
         for (other, candidates) in lists.enumerated() where other != leader {
-          let index = firstIndex(in: candidates, startingAt: Int(span.end))
+          var index = firstIndex(in: candidates, startingAt: Int(span.end))
+          for twin in twins[other] where twin != leader && index < candidates.count {
+            index = firstIndex(in: candidates, startingAt: Int(candidates[index].end))
+          }
           guard index < candidates.count else { continue spans }
           end = max(end, Int(candidates[index].end))
           inside += Int(candidates[index].end) - Int(candidates[index].start)

@@ -68,4 +68,14 @@ package struct Glob: Sendable, Equatable {
   package func matches(_ text: String) -> Bool {
     matches(text.unicodeScalars.map(\.value))
   }
+
+  /// A pattern that matches just the text.
+  static func escaped(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if scalar == "*" || scalar == "?" || scalar == "\\" { result.append("\\") }
+      result.append(scalar)
+    }
+    return String(result)
+  }
 }

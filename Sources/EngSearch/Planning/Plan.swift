@@ -1,3 +1,5 @@
+package import EngQuery
+
 /// The text fields of a document; one stream of tokens holds both, the title first.
 package enum TextField: Sendable, Hashable {
   case title, body
@@ -37,6 +39,8 @@ package struct StoredCondition: Sendable, Equatable {
   }
 
   package var field: String
+  /// How the field's values compare.
+  package var kind: QuerySchema.FieldKind
   package var test: Test
 }
 

@@ -14,8 +14,8 @@ package struct Planner {
   let analyzer: Analyzer
   let anyWord: Bool
   let bm25: BM25
-  /// The day that relative dates count from, as days since 1970-01-01.
-  var today: Int
+  /// The moment that relative dates count from, in seconds since 1970 in UTC.
+  let now: Int
   /// Nil if words are searched for only as they are.
   private let stemClasses: StemClasses?
 
@@ -24,14 +24,15 @@ package struct Planner {
     analyzer: Analyzer,
     anyWord: Bool,
     bm25: BM25,
-    today: Int,
+    now: Int,
     stemmer: TermStemmer? = nil
   ) {
     self.snapshot = snapshot
     self.analyzer = analyzer
     self.anyWord = anyWord
     self.bm25 = bm25
-    self.today = today
+    // So far that no date of a query leaves the years that dates have.
+    self.now = min(max(now, -1 << 40), 1 << 40)
     stemClasses = stemmer.map { StemClasses($0, snapshot: snapshot) }
   }
 
@@ -62,15 +63,12 @@ package struct Planner {
     case .none:
       return nil
     case .all:
-      return context.field.map { .stored(StoredCondition(field: $0, test: .exists)) } ?? .all
+      return context.field.map { .stored(stored($0, .exists)) } ?? .all
     case .exists(let field):
-      return .stored(StoredCondition(field: field, test: .exists))
+      return .stored(stored(field, .exists))
     case .range(let field, let lower, let upper):
       return .stored(
-        StoredCondition(
-          field: field,
-          test: .between(lower: limit(lower), upper: limit(upper))
-        )
+        stored(field, .between(lower: limit(lower, field), upper: limit(upper, field)))
       )
     case .field(let name, let inner):
       var inside = context
@@ -431,55 +429,53 @@ package struct Planner {
 
   // MARK: Stored values
 
+  private func stored(_ field: String, _ test: StoredCondition.Test) -> StoredCondition {
+    StoredCondition(field: field, kind: QuerySchema.standard.fields[field] ?? .keyword, test: test)
+  }
+
   private func condition(_ syntax: QuerySyntax, field: String) -> StoredCondition? {
     switch syntax.kind {
     case .word(let text), .exact(let text):
-      StoredCondition(field: field, test: .equals(dateOr(text, field)))
+      return stored(field, .equals(dateOr(text, field)))
     case .phrase(let items, _):
-      StoredCondition(
-        field: field,
-        test: .equals(
-          items.compactMap { item -> String? in
-            switch item {
-            case .word(let text): text
-            case .prefix(let text): text + "*"
-            case .gap: nil
-            }
-          }.joined(separator: " ")
-        )
-      )
+      let words = items.compactMap { item -> String? in
+        switch item {
+        case .word(let text): text
+        case .prefix(let text): text + "*"
+        case .gap: nil
+        }
+      }
+      return stored(field, .equals(words.joined(separator: " ")))
     case .prefix(let text):
-      StoredCondition(field: field, test: .matches(Glob(text + "*")))
+      return stored(field, .matches(Glob(Glob.escaped(text) + "*")))
     case .wildcard(let pattern):
-      StoredCondition(field: field, test: .matches(Glob(pattern)))
+      return stored(field, .matches(Glob(pattern)))
     default:
-      nil
+      return nil
     }
   }
 
-  private func limit(_ bound: QuerySyntax.Bound?) -> StoredCondition.Limit? {
-    bound.map { StoredCondition.Limit(value: dateOr($0.value, "date"), inclusive: $0.inclusive) }
+  private func limit(_ bound: QuerySyntax.Bound?, _ field: String) -> StoredCondition.Limit? {
+    bound.map { StoredCondition.Limit(value: dateOr($0.value, field), inclusive: $0.inclusive) }
   }
 
   /// Relative days as ISO 8601; any other value as it is.
   private func dateOr(_ value: String, _ field: String) -> String {
-    guard field == "date" else { return value }
-    switch value {
-    case "today", "now": return CivilDate.text(day: today)
-    case "yesterday": return CivilDate.text(day: today - 1)
-    default: break
-    }
-    guard value.hasPrefix("-"), let unit = value.last,
-      let count = Int(value.dropFirst().dropLast()),
-      count >= 0, count < 1_000_000
-    else { return value }
-    switch unit {
-    case "h": return CivilDate.text(day: today - (count + 23) / 24)
-    case "d": return CivilDate.text(day: today - count)
-    case "w": return CivilDate.text(day: today - 7 * count)
-    case "m": return CivilDate.text(day: today - 30 * count)
-    case "y": return CivilDate.text(day: today - 365 * count)
-    default: return value
+    guard field == "date", let date = QueryDate(value) else { return value }
+    let today = CivilDate(secondsSince1970: now)
+    switch date {
+    case .calendar: return value
+    case .today, .now: return today.description
+    case .yesterday: return today.adding(days: -1).description
+    case .ago(let count, let unit):
+      let count = min(count, 4_000_000)
+      switch unit {
+      case .hour: return CivilDate(secondsSince1970: now - 3600 * count).description
+      case .day: return today.adding(days: -count).description
+      case .week: return today.adding(days: -7 * count).description
+      case .month: return today.adding(months: -count).description
+      case .year: return today.adding(months: -12 * count).description
+      }
     }
   }
 }
