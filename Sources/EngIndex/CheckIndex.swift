@@ -34,10 +34,10 @@ public func checkIndex(
         segment.file.corrupted(0, "was made by another analyzer than the manifest's")
       )
     }
-    let pages = segment.file.verifyAll()
-    report.problems += pages
-    guard pages.isEmpty else { continue }
     do throws(IndexError) {
+      let pages = segment.file.verifyAll()
+      report.problems += pages
+      guard pages.isEmpty else { continue }
       let counts = try SegmentCheck(segment).run()
       report.lines.append(
         "\(segment.name): \(segment.documentCount) documents, \(segment.deletedCount) deleted, "
@@ -47,7 +47,52 @@ public func checkIndex(
       report.problems.append(error)
     }
   }
+  if report.problems.isEmpty {
+    do throws(IndexError) {
+      if let problem = try sharedKey(snapshot.segments) { report.problems.append(problem) }
+    } catch {
+      report.problems.append(error)
+    }
+  }
   return report
+}
+
+/// What is wrong with a segment: each page that fails its checksum, else the first two structures that
+/// do not agree.
+func segmentProblems(_ segment: SegmentReader) -> [IndexError] {
+  let pages = segment.file.verifyAll()
+  guard pages.isEmpty else { return pages }
+  do throws(IndexError) {
+    _ = try SegmentCheck(segment).run()
+    return []
+  } catch {
+    return [error]
+  }
+}
+
+/// A key that has live documents in two segments; nil if there is none.
+private func sharedKey(_ segments: [SegmentReader]) throws(IndexError) -> IndexError? {
+  guard segments.count > 1 else { return nil }
+  var hashes: [(hash: UInt64, segment: UInt32, document: UInt32)] = []
+  for (number, segment) in segments.enumerated() {
+    for document in 0..<segment.documentCount where !segment.isDeleted(document) {
+      let hash = xxh64(try segment.keyBytes(of: document))
+      hashes.append((hash, UInt32(truncatingIfNeeded: number), UInt32(document)))
+    }
+  }
+  hashes.sort { $0.hash < $1.hash }
+  for (a, b) in zip(hashes, hashes.dropFirst()) where a.hash == b.hash {
+    let first = segments[Int(a.segment)]
+    let second = segments[Int(b.segment)]
+    let key = try second.keyBytes(of: Int(b.document))
+    if try first.keyBytes(of: Int(a.document)).elementsEqual(key) {
+      return second.file.corrupted(
+        0,
+        "the key of document \(b.document) is live in \(first.name) too"
+      )
+    }
+  }
+  return nil
 }
 
 /// Compares the structures of a segment with one another.

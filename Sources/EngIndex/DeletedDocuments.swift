@@ -40,6 +40,27 @@ struct DeletedDocuments: Sendable, Equatable {
     return (writer.bytes, root)
   }
 
+  /// The last eight bytes, where a sidecar and a segment have their checksum; 0 if there are fewer.
+  static func lastWord(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    guard bytes.count >= 8 else { return 0 }
+    return UInt64(
+      littleEndian: bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
+    )
+  }
+
+  /// How many documents a sidecar deletes whose number no manifest gives; everything else is verified.
+  static func count(
+    _ bytes: UnsafeRawBufferPointer,
+    entry: SegmentEntry
+  ) throws(IndexError) -> Int {
+    let size = (entry.documentCount + 63) / 64 * 8 + 24
+    var entry = entry
+    if bytes.count == size {
+      for at in 16..<(size - 8) { entry.deletedCount += bytes[at].nonzeroBitCount }
+    }
+    return try DeletedDocuments(bytes, entry: entry).count
+  }
+
   init(_ bytes: UnsafeRawBufferPointer, entry: SegmentEntry) throws(IndexError) {
     let file = entry.deletedName
     let size = (entry.documentCount + 63) / 64 * 8 + 24

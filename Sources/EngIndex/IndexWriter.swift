@@ -156,6 +156,37 @@ public final class IndexWriter {
     return count
   }
 
+  /// A writer whose next commit holds only these segments and what is put, whatever the newest
+  /// manifest says.
+  ///
+  /// - Parameters:
+  ///   - manifest: Names those segments as they are; its generation is the highest ever used.
+  ///   - segments: Each with the documents to leave out, and whether its sidecar says otherwise.
+  static func repairing(
+    _ directory: String,
+    lock: FileLock,
+    manifest: Manifest,
+    segments: [(reader: SegmentReader, deleted: DeletedDocuments, deletedChanged: Bool)],
+    fileSystem: any FileSystem
+  ) throws(IndexError) -> IndexWriter {
+    guard let analyzer = Analyzer.named(manifest.analyzerName) else {
+      throw .analyzerChanged(found: manifest.analyzerName, current: Analyzer.text.name)
+    }
+    let writer = IndexWriter(
+      directory,
+      lock: lock,
+      manifest: manifest,
+      analyzer: analyzer,
+      memoryLimit: 192 << 20,
+      fileSystem: fileSystem
+    )
+    writer.segments = segments.map {
+      Segment(reader: $0.reader, deleted: $0.deleted, deletedChanged: $0.deletedChanged)
+    }
+    writer.changed = true
+    return writer
+  }
+
   /// The generation committed last.
   public var generation: UInt64 { manifest.generation }
 

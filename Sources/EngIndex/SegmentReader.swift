@@ -69,6 +69,26 @@ package final class SegmentReader: Sendable {
     )
   }
 
+  /// The number of documents that a segment gives itself, for a repair without a manifest.
+  ///
+  /// - Parameter entry: Its name, length and root.
+  static func documentCount(
+    _ entry: SegmentEntry,
+    directory: String,
+    fileSystem: any FileSystem
+  ) throws(IndexError) -> Int {
+    let file = try SegmentFile(
+      directory + "/" + entry.name,
+      name: entry.name,
+      length: entry.length,
+      root: entry.root,
+      fileSystem: fileSystem
+    )
+    let range = file.section(SectionKind.metadata.rawValue)
+    var metadata = ByteReader(try file.buffer(range), file: file.name, at: range.lowerBound)
+    return try metadata.count(upTo: SegmentLimits.documents)
+  }
+
   func section(_ kind: SectionKind) -> Range<Int> { file.section(kind.rawValue) }
 
   package func isDeleted(_ document: Int) -> Bool { deleted.contains(document) }
