@@ -66,6 +66,7 @@ private func dispatch(_ arguments: Arguments, _ streams: Streams) throws -> Exit
   case "compact": return try CompactCommand.run(arguments, streams)
   case "analyze": return try AnalyzeCommand.run(arguments, streams)
   case "reindex": return try ReindexCommand.run(arguments, streams)
+  case "repair": return try RepairCommand.run(arguments, streams)
   case "parse": return try ParseCommand.run(arguments, streams)
   default: return try help(arguments, streams)
   }

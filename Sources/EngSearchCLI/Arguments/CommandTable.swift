@@ -201,6 +201,20 @@ enum CommandTable {
       count: 0...0
     ),
     CommandSpec(
+      name: "repair",
+      operands: "",
+      summary: "make a damaged index usable again out of what is sound in it",
+      details: [
+        "Sound segments stay; of a damaged one every document whose stored text is sound is indexed",
+        "again, and what is lost is said. The damaged files are removed: copy the directory first.",
+      ],
+      options: [
+        OptionSpec("dry-run", "only say what would be done"),
+        OptionSpec("quiet", "q", "no summary"),
+      ],
+      count: 0...0
+    ),
+    CommandSpec(
       name: "parse",
       operands: "QUERY...",
       summary: "show how a query is understood",
