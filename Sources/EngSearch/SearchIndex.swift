@@ -141,7 +141,8 @@ public struct SearchIndex: Sendable {
       anyWord: options.anyWord,
       bm25: bm25,
       now: options.now ?? Int(Date().timeIntervalSince1970),
-      stemmer: stemmer(options)
+      stemmer: stemmer(options),
+      resources: resources
     )
   }
 

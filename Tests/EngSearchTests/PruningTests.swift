@@ -73,11 +73,12 @@ import Testing
     }
   }
 
-  /// One of `a0`, `b1`, … `z25`, the later the rarer.
+  /// A letter, the later in the alphabet the rarer, and one of four endings.
   private static func word(_ random: inout SplitMix64) -> String {
     let share = Double.random(in: 0..<1, using: &random)
     let rank = Int(share * share * share * share * 26)
-    return String(UnicodeScalar(UInt8(97 + rank))) + "x"
+    let ending = ["x", "x", "x", "y", "yy", "w"].randomElement(using: &random) ?? "x"
+    return String(UnicodeScalar(UInt8(97 + rank))) + ending
   }
 
   private static func query(_ random: inout SplitMix64) -> String {
@@ -85,8 +86,15 @@ import Testing
       (0..<Int.random(in: range, using: &random)).map { _ in word(&random) }
     }
     func phrase() -> String { "\"" + words(2...4).joined(separator: " ") + "\"" }
-    switch Int.random(in: 0..<12, using: &random) {
+    /// All words with the same letter, scored as one.
+    func group() -> String { word(&random).prefix(1) + "*" }
+    switch Int.random(in: 0..<17, using: &random) {
     case 0: return word(&random)
+    case 12: return group()
+    case 13: return group() + " " + words(1...2).joined(separator: " ")
+    case 14: return words(1...3).joined(separator: " OR ") + " OR " + group() + " OR " + group()
+    case 15: return "+" + group() + " " + group() + " " + word(&random) + " -" + group()
+    case 16: return group() + " " + phrase()
     case 1, 2: return words(2...3).joined(separator: " ")
     case 3, 4: return words(2...6).joined(separator: " OR ")
     case 5: return phrase()

@@ -1,5 +1,5 @@
-package import EngAnalysis
-package import EngIndex
+import EngAnalysis
+import EngIndex
 package import EngQuery
 package import EngStorage
 
@@ -18,14 +18,16 @@ package struct Planner {
   let now: Int
   /// Nil if words are searched for only as they are.
   private let stemClasses: StemClasses?
+  private let resources: SearchResources
 
-  package init(
+  init(
     snapshot: IndexSnapshot,
     analyzer: Analyzer,
     anyWord: Bool,
     bm25: BM25,
     now: Int,
-    stemmer: TermStemmer? = nil
+    stemmer: TermStemmer? = nil,
+    resources: SearchResources
   ) {
     self.snapshot = snapshot
     self.analyzer = analyzer
@@ -33,6 +35,7 @@ package struct Planner {
     self.bm25 = bm25
     // So far that no date of a query leaves the years that dates have.
     self.now = min(max(now, -1 << 40), 1 << 40)
+    self.resources = resources
     stemClasses = stemmer.map { StemClasses($0, snapshot: snapshot) }
   }
 
@@ -405,24 +408,10 @@ package struct Planner {
 
   /// How many documents hold any of some terms, those not yet merged away included.
   func documentFrequency(_ terms: [String]) throws(IndexError) -> Int {
+    if terms.count > 1 { return try resources.documentFrequency(terms, in: snapshot) }
     var count = 0
-    for segment in snapshot.segments {
-      var sources: [Source] = []
-      for term in terms {
-        guard let info = try segment.term(term) else { continue }
-        if terms.count == 1 {
-          count += info.documentFrequency
-        } else {
-          sources.append(TermSource(try segment.postings(info)))
-        }
-      }
-      guard !sources.isEmpty else { continue }
-      let union = UnionSource(sources, addsFrequencies: true)
-      try union.advance(to: 0)
-      while union.document != Source.end {
-        count += 1
-        try union.advance(to: union.document + 1)
-      }
+    for term in terms {
+      for segment in snapshot.segments { count += try segment.term(term)?.documentFrequency ?? 0 }
     }
     return count
   }

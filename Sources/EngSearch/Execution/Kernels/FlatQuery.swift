@@ -3,22 +3,30 @@
 /// With required leaves a document matches if it has them all, and the optional ones add to its score;
 /// without, it matches through any of the optional ones. An excluded leaf makes it not match.
 struct FlatQuery {
-  /// One term, or several that follow each other at fixed distances.
+  /// One term, several scored as one, or several that follow each other at fixed distances.
   struct Leaf {
     var terms: [String]
-    /// Where each term stands, counted from the first.
-    var offsets: [UInt32]
+    /// Where each term of a phrase stands, counted from the first; else empty.
+    var offsets: [UInt32] = []
     /// Of the saturated frequency; real, not yet in fixed point.
     var weight: Double
 
-    var isPhrase: Bool { terms.count > 1 }
+    var isPhrase: Bool { !offsets.isEmpty }
   }
+
+  /// The most terms that are scored as one here.
+  private static let groupLimit = 128
 
   private(set) var required: [Leaf] = []
   private(set) var optional: [Leaf] = []
   private(set) var excluded: [Leaf] = []
 
   var isUnion: Bool { required.isEmpty }
+
+  /// Documents with any of some terms.
+  init(anyOf terms: [String]) {
+    optional = terms.map { Leaf(terms: [$0], weight: 0) }
+  }
 
   /// Nil if the plan has parts that only the general matchers know.
   init?(_ plan: Plan) {
@@ -68,6 +76,23 @@ struct FlatQuery {
     }
   }
 
+  /// The same for counting alone: what only adds to scores is left out, and terms scored as one are
+  /// alternatives.
+  var withoutScores: FlatQuery {
+    var query = self
+    if !required.isEmpty { query.optional = [] }
+    if required.count == 1, !required[0].isPhrase, required[0].terms.count > 1 {
+      query.optional = required
+      query.required = []
+    }
+    if query.required.isEmpty {
+      query.optional = query.optional.flatMap { leaf in
+        leaf.terms.map { Leaf(terms: [$0], weight: 0) }
+      }
+    }
+    return query
+  }
+
   private static func leaves(_ plans: [Plan]) -> [Leaf]? {
     var result: [Leaf] = []
     for plan in plans {
@@ -81,7 +106,15 @@ struct FlatQuery {
   private static func leaf(_ occurrence: Occurrence, _ weight: Double) -> Leaf? {
     switch occurrence {
     case .term(let term):
-      return Leaf(terms: [term], offsets: [0], weight: weight)
+      return Leaf(terms: [term], weight: weight)
+    case .anyOf(let parts):
+      var terms: [String] = []
+      for part in parts {
+        guard case .term(let term) = part, !terms.contains(term) else { return nil }
+        terms.append(term)
+      }
+      guard !terms.isEmpty, terms.count <= groupLimit else { return nil }
+      return Leaf(terms: terms, weight: weight)
     case .phrase(let parts, let gaps, slop: 0):
       var terms: [String] = []
       var offsets: [UInt32] = []

@@ -19,6 +19,7 @@ struct FlatSearch {
     var documents = 0
     for segment in snapshot.segments { documents += segment.documentCount }
     var top = TopDocuments(capacity: min(limit, documents))
+    let counted = isCounting && (limit <= 0 || query.isUnion) ? query.withoutScores : query
     var total = 0
     var first = 0
     for segment in snapshot.segments {
@@ -31,13 +32,11 @@ struct FlatSearch {
           }
         }
       }
-      if isCounting, let search = try search(query, segment, first) {
-        // Alternatives are counted apart: skipping what cannot score saves more than reading once.
-        if query.isUnion || limit <= 0 {
-          total += try search.count()
-        } else {
-          total += try search.conjunction(&top, isCounting: true)
-        }
+      // Alternatives are counted apart: skipping what cannot score saves more than reading once.
+      if isCounting, limit > 0, !query.isUnion {
+        total += try search(query, segment, first)?.conjunction(&top, isCounting: true) ?? 0
+      } else if isCounting {
+        total += try search(counted, segment, first)?.count() ?? 0
       }
       first += segment.documentCount
     }

@@ -12,6 +12,9 @@ package final class SaturationTable: Sendable {
   nonisolated(unsafe) private let values: UnsafeMutablePointer<Double>
   nonisolated(unsafe) private let normalisation: UnsafeMutablePointer<Double>
 
+  /// For counting, where nothing is scored.
+  static let none = SaturationTable(BM25(documents: 0, totalLength: 0, k1: 0, b: 0))
+
   package init(_ bm25: BM25) {
     values = .allocate(capacity: SaturationTable.frequencies * 256)
     normalisation = .allocate(capacity: 256)

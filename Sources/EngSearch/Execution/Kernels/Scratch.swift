@@ -1,4 +1,5 @@
 import EngIndex
+import Glibc
 
 /// Memory that kernels work in, kept from one search to the next; one search at a time uses it.
 final class Scratch: @unchecked Sendable {
@@ -20,18 +21,23 @@ final class Scratch: @unchecked Sendable {
     documents = .allocate(capacity: n + 64)
     scores = .allocate(capacity: n + 64)
     slots = .allocate(capacity: n + 64)
-    sums = .allocate(capacity: n)
-    // Fresh pages are zero already; writing them now would touch them all.
-    seen = .allocate(capacity: n / 64)
-    sums.initialize(repeating: 0, count: n)
-    seen.initialize(repeating: 0, count: n / 64)
+    sums = Self.zeros(n)
+    seen = Self.zeros(n / 64)
+  }
+
+  /// Zeroed memory whose pages are not touched before they are used.
+  private static func zeros<Value: FixedWidthInteger>(_ count: Int) -> UnsafeMutablePointer<Value> {
+    guard let memory = calloc(count, MemoryLayout<Value>.stride) else {
+      fatalError("out of memory")
+    }
+    return memory.bindMemory(to: Value.self, capacity: count)
   }
 
   deinit {
     documents.deallocate()
     scores.deallocate()
     slots.deallocate()
-    sums.deallocate()
-    seen.deallocate()
+    free(sums)
+    free(seen)
   }
 }

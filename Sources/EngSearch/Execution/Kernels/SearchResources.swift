@@ -1,3 +1,5 @@
+import EngIndex
+import EngStorage
 import Synchronization
 
 /// What searches of one index keep from one to the next.
@@ -6,6 +8,7 @@ final class SearchResources: Sendable {
     var scratches: [Scratch] = []
     var saturation: SaturationTable?
     var parameters: [Double] = []
+    var documentFrequencies: [[String]: Int] = [:]
   }
 
   private let known = Mutex(Known())
@@ -22,6 +25,42 @@ final class SearchResources: Sendable {
     }
     return made
   }
+
+  /// How many documents of a snapshot, always the same one, hold any of some terms, those not yet merged
+  /// away included. Counted once for the same terms.
+  func documentFrequency(
+    _ terms: [String],
+    in snapshot: IndexSnapshot
+  ) throws(IndexError) -> Int {
+    if let count = known.withLock({ $0.documentFrequencies[terms] }) { return count }
+    let scratch = takeScratch()
+    defer { giveBack(scratch) }
+    let query = FlatQuery(anyOf: terms)
+    var count = 0
+    for segment in snapshot.segments {
+      let search = try SegmentSearch(
+        query,
+        in: segment,
+        firstDocument: 0,
+        scale: 1,
+        saturation: .none,
+        scratch: scratch,
+        isIgnoringDeletions: true
+      )
+      count += try search?.count() ?? 0
+    }
+    let found = count
+    known.withLock { known in
+      if known.documentFrequencies.count >= Self.rememberedFrequencies {
+        known.documentFrequencies.removeAll()
+      }
+      known.documentFrequencies[terms] = found
+    }
+    return count
+  }
+
+  /// Groups of terms whose document frequencies are kept.
+  private static let rememberedFrequencies = 10_000
 
   /// Memory that nobody else works in until it is given back.
   func takeScratch() -> Scratch {

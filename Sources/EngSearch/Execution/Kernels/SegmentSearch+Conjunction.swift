@@ -14,6 +14,7 @@ extension SegmentSearch {
     isCounting: Bool
   ) throws(IndexError) -> Int {
     let lead = lists
+    let slotCount = slotCount
     // The sum of the bounds of all that comes after each required list.
     let rests = UnsafeMutablePointer<UInt32>.allocate(capacity: requiredCount)
     defer { rests.deallocate() }
@@ -27,7 +28,7 @@ extension SegmentSearch {
     }
     let afterRequired = rests[requiredCount - 1]
     let places: UnsafeMutablePointer<UInt32>? =
-      phrases.isEmpty ? nil : .allocate(capacity: requiredCount * TermList.blockSize)
+      phrases.isEmpty ? nil : .allocate(capacity: requiredCount * slotCount)
     defer { places?.deallocate() }
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
 
@@ -63,7 +64,7 @@ extension SegmentSearch {
           isScoring: isScoring,
           needed: pruning,
           rest: rests[number],
-          places: places.map { $0 + number &* TermList.blockSize }
+          places: places.map { $0 + number &* slotCount }
         )
         if lists[number].isAtEnd, count == 0 { return total }
         number &+= 1

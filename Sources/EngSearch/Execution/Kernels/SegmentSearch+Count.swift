@@ -6,7 +6,9 @@ extension SegmentSearch {
   /// How many documents match.
   func count() throws(IndexError) -> Int {
     guard requiredCount == 0 else {
-      if requiredCount == 1, phrases.isEmpty, excludedStart == listCount, deleted == nil {
+      if requiredCount == 1, phrases.isEmpty, excludedStart == listCount, deleted == nil,
+        lists[0].members == nil
+      {
         return lists[0].documentFrequency
       }
       var none = TopDocuments(capacity: 0)

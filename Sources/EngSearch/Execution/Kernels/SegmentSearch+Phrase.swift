@@ -24,7 +24,7 @@ extension SegmentSearch {
         // A phrase occurs at most as often as each of its words.
         var most = UInt32.max
         for part in phrase.parts {
-          let place = Int(places[part.list &* TermList.blockSize &+ slot])
+          let place = Int(places[part.list &* slotCount &+ slot])
           most = min(most, try lists[part.list].frequency(ofBlock: place &>> 7, at: place & 127))
         }
         let bound = scorer.score(weight: phrase.weight, frequency: most, document: document)
@@ -96,7 +96,7 @@ extension SegmentSearch {
     places: UnsafeMutablePointer<UInt32>,
     into buffer: inout PositionBuffer
   ) throws(IndexError) {
-    let place = Int(places[list &* TermList.blockSize &+ slot])
+    let place = Int(places[list &* slotCount &+ slot])
     // Makes the frequencies of the block those that the positions are read with.
     _ = try lists[list].frequency(ofBlock: place &>> 7, at: place & 127)
     try lists[list].positions(ofBlock: place &>> 7, at: place & 127, into: &buffer)

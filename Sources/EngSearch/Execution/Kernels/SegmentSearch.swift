@@ -32,11 +32,16 @@ final class SegmentSearch {
 
   var excludedStart: Int { requiredCount + optionalCount }
 
+  /// The most candidates that a block of the leading list makes.
+  var slotCount: Int { lists[0].blockRoom }
+
   /// A list that the query asks for.
   private struct Request {
-    var term: String
+    var terms: [String]
     var weight: Double
-    var info: TermInfo
+    /// Of the terms that the segment has.
+    var infos: [TermInfo]
+    var documents: Int
     var repeats: UInt32 = 1
   }
 
@@ -47,30 +52,31 @@ final class SegmentSearch {
     firstDocument: Int,
     scale: Double,
     saturation: SaturationTable,
-    scratch: Scratch
+    scratch: Scratch,
+    isIgnoringDeletions: Bool = false
   ) throws(IndexError) {
     var required: [Request] = []
     var optional: [Request] = []
     var excluded: [Request] = []
     for leaf in query.required where !leaf.isPhrase {
-      guard try Self.add(leaf.terms[0], leaf.weight * scale, to: &required, segment) else {
+      guard try Self.add(leaf.terms, leaf.weight * scale, to: &required, segment) else {
         return nil
       }
     }
     for leaf in query.required where leaf.isPhrase {
-      for term in leaf.terms where !required.contains(where: { $0.term == term }) {
-        guard try Self.add(term, 0, to: &required, segment) else { return nil }
+      for term in leaf.terms where !required.contains(where: { $0.terms == [term] }) {
+        guard try Self.add([term], 0, to: &required, segment) else { return nil }
       }
     }
     for leaf in query.optional {
-      _ = try Self.add(leaf.terms[0], leaf.weight * scale, to: &optional, segment)
+      _ = try Self.add(leaf.terms, leaf.weight * scale, to: &optional, segment)
     }
-    for leaf in query.excluded { _ = try Self.add(leaf.terms[0], 0, to: &excluded, segment) }
+    for leaf in query.excluded { _ = try Self.add(leaf.terms, 0, to: &excluded, segment) }
     if required.isEmpty, optional.isEmpty { return nil }
-    required.sort { $0.info.documentFrequency < $1.info.documentFrequency }
+    required.sort { $0.documents < $1.documents }
     phrases = query.required.filter(\.isPhrase).map { leaf in
       let parts = zip(leaf.terms, leaf.offsets).map { term, offset in
-        (list: required.firstIndex { $0.term == term } ?? 0, offset: offset)
+        (list: required.firstIndex { $0.terms == [term] } ?? 0, offset: offset)
       }
       return Phrase(parts: parts.sorted { $0.list < $1.list }, weight: leaf.weight * scale)
     }
@@ -82,21 +88,28 @@ final class SegmentSearch {
     requiredCount = required.count
     optionalCount = optional.count
     let requests = required + optional + excluded
-    var cursors: [PostingsCursor] = []
-    for request in requests { cursors.append(try segment.postings(request.info)) }
+    var cursors: [[PostingsCursor]] = []
+    for request in requests {
+      var members: [PostingsCursor] = []
+      for info in request.infos { members.append(try segment.postings(info)) }
+      cursors.append(members)
+    }
     listCount = requests.count
     lists = .allocate(capacity: requests.count)
     for (number, request) in requests.enumerated() {
+      let members = cursors[number]
       (lists + number).initialize(
-        to: TermList(
-          cursors[number],
-          scorer: scorer,
-          weight: request.weight,
-          repeats: request.repeats
-        )
+        to: members.count == 1
+          ? TermList(
+            members[0],
+            scorer: scorer,
+            weight: request.weight,
+            repeats: request.repeats
+          )
+          : TermList(members, scorer: scorer, weight: request.weight, repeats: request.repeats)
       )
     }
-    if segment.deletedCount > 0 {
+    if segment.deletedCount > 0, !isIgnoringDeletions {
       let words = segment.deletedWords
       let copy = UnsafeMutablePointer<UInt64>.allocate(capacity: words.count)
       for (place, word) in words.enumerated() { copy[place] = word }
@@ -112,21 +125,26 @@ final class SegmentSearch {
     deleted?.deallocate()
   }
 
-  /// - Returns: Whether the segment has the term.
+  /// - Returns: Whether the segment has any of the terms.
   private static func add(
-    _ term: String,
+    _ terms: [String],
     _ weight: Double,
     to requests: inout [Request],
     _ segment: SegmentReader
   ) throws(IndexError) -> Bool {
-    if let known = requests.firstIndex(where: { $0.term == term && $0.weight == weight }) {
+    if let known = requests.firstIndex(where: { $0.terms == terms && $0.weight == weight }) {
       requests[known].repeats &+= 1
       return true
     }
-    var info = requests.first { $0.term == term }?.info
-    if info == nil { info = try segment.term(term) }
-    guard let info else { return false }
-    requests.append(Request(term: term, weight: weight, info: info))
+    var infos: [TermInfo] = []
+    var documents = 0
+    for term in terms {
+      guard let info = try segment.term(term) else { continue }
+      infos.append(info)
+      documents += info.documentFrequency
+    }
+    guard !infos.isEmpty else { return false }
+    requests.append(Request(terms: terms, weight: weight, infos: infos, documents: documents))
     return true
   }
 

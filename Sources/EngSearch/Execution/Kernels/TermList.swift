@@ -1,18 +1,29 @@
 import EngIndex
 import EngStorage
 
-/// The posting list of one term in one segment, read forward by blocks.
+/// The posting list of one term in one segment, or of several terms scored as one, read forward by
+/// blocks.
+///
+/// The blocks of several terms are made as they are needed, with the frequencies added up. Such a block
+/// ends with the first that ends of the members' blocks, so it takes from each of them at most that one.
 ///
 /// Lives in raw memory, so that its fields are plain loads and stores; `release()` ends it.
 struct TermList {
-  let cursor: PostingsCursor
+  private let cursor: PostingsCursor
   let scorer: Scorer
   /// In fixed point; 0 if the term is matched but not scored.
   let weight: Double
   /// How often the query has the term; its score counts as often.
   let repeats: UInt32
+  /// The documents; of several terms at least as many.
   let documentFrequency: Int
+  /// `Int.max` for several terms.
   let blockCount: Int
+  /// The lists of several terms, or nil.
+  let members: UnsafeMutablePointer<TermList>?
+  let memberCount: Int
+  /// Where the current block of several terms begins.
+  private var start: UInt32 = 0
   /// No posting's score is higher.
   private(set) var listBound: UInt32 = 0
 
@@ -49,6 +60,8 @@ struct TermList {
     self.scorer = scorer
     self.weight = weight
     self.repeats = repeats
+    members = nil
+    memberCount = 0
     documentFrequency = cursor.documentFrequency
     blockCount = cursor.blockCount
     lastDocument = blockCount > 0 ? cursor.lastDocument(ofBlock: 0) : .max
@@ -67,9 +80,140 @@ struct TermList {
     }
   }
 
-  func release() { documents.deallocate() }
+  /// Several terms, of which there are at least two, scored as one.
+  init(_ cursors: [PostingsCursor], scorer: Scorer, weight: Double, repeats: UInt32) {
+    cursor = cursors[0]
+    self.scorer = scorer
+    self.weight = weight
+    self.repeats = repeats
+    let members = UnsafeMutablePointer<TermList>.allocate(capacity: cursors.count)
+    var sum = 0
+    for (number, cursor) in cursors.enumerated() {
+      (members + number).initialize(to: TermList(cursor, scorer: scorer, weight: 0, repeats: 1))
+      sum += cursor.documentFrequency
+    }
+    self.members = members
+    memberCount = cursors.count
+    documentFrequency = sum
+    blockCount = .max
+    lastDocument = 0
+    let room = TermList.blockSize * cursors.count + 32
+    documents = .allocate(capacity: room * 3)
+    frequencies = documents + room
+    scores = frequencies + room
+    placeFrequencies = documents
+    placeDocuments = documents
+    listBound = weight > 0 ? repeats &* (UInt32(weight) &+ 1) : 0
+    open(from: 0)
+    // One block has them all.
+    if weight > 0, sum <= TermList.blockSize { listBound = currentBound() }
+  }
+
+  func release() {
+    if let members {
+      for number in 0..<memberCount { members[number].release() }
+      members.deallocate()
+    }
+    documents.deallocate()
+  }
+
+  /// Begins the block of several terms that may hold `target`.
+  private mutating func open(from target: UInt32) {
+    guard let members else { return }
+    var end = UInt32.max
+    var lastOfSingle = UInt32.max
+    for number in 0..<memberCount {
+      let member = members + number
+      member.pointee.seek(target)
+      if member.pointee.isAtEnd { continue }
+      if member.pointee.blockCount > 1 {
+        end = min(end, member.pointee.lastDocument)
+      } else if lastOfSingle == .max || member.pointee.lastDocument > lastOfSingle {
+        lastOfSingle = member.pointee.lastDocument
+      }
+    }
+    start = target
+    index = 0
+    // Short lists do not end a block: it takes what it needs of them.
+    lastDocument = end == .max ? lastOfSingle : end
+    if lastDocument == .max { block = blockCount }
+  }
+
+  /// Merges what the members have in the current block.
+  private mutating func merge(_ members: UnsafeMutablePointer<TermList>) throws(IndexError) {
+    var total = 0
+    for number in 0..<memberCount {
+      let member = members + number
+      if member.pointee.isAtEnd { continue }
+      try member.pointee.decode()
+      let theirs = member.pointee.documents
+      let first = theirs[0] < start ? member.pointee.place(of: start) : 0
+      if theirs[first] > lastDocument || theirs[first] < start { continue }
+      try member.pointee.decodeFrequencies()
+      let end =
+        member.pointee.lastDocument <= lastDocument
+        ? member.pointee.count : member.pointee.place(of: lastDocument &+ 1)
+      total = merge(
+        theirs + first,
+        member.pointee.frequencies + first,
+        end &- first,
+        into: total
+      )
+    }
+    count = total
+  }
+
+  /// Merges postings into the first `total` ones of the block, from the end backwards.
+  ///
+  /// - Returns: How many there are then.
+  private func merge(
+    _ theirs: UnsafeMutablePointer<UInt32>,
+    _ theirFrequencies: UnsafeMutablePointer<UInt32>,
+    _ added: Int,
+    into total: Int
+  ) -> Int {
+    let (documents, frequencies) = (documents, frequencies)
+    if total == 0 || documents[total &- 1] < theirs[0] {
+      (documents + total).update(from: theirs, count: added)
+      (frequencies + total).update(from: theirFrequencies, count: added)
+      return total &+ added
+    }
+    var mine = total &- 1
+    var other = added &- 1
+    var at = total &+ added &- 1
+    while other >= 0 {
+      let document = theirs[other]
+      while mine >= 0, documents[mine] > document {
+        documents[at] = documents[mine]
+        frequencies[at] = frequencies[mine]
+        mine &-= 1
+        at &-= 1
+      }
+      var frequency = theirFrequencies[other]
+      if mine >= 0, documents[mine] == document {
+        let (sum, overflow) = frequency.addingReportingOverflow(frequencies[mine])
+        frequency = overflow ? .max : sum
+        mine &-= 1
+      }
+      documents[at] = document
+      frequencies[at] = frequency
+      at &-= 1
+      other &-= 1
+    }
+    // Documents that both have left a gap.
+    let gap = at &- mine
+    if gap > 0 {
+      let moved = total &+ added &- 1 &- at
+      (documents + (mine &+ 1)).update(from: documents + (at &+ 1), count: moved)
+      (frequencies + (mine &+ 1)).update(from: frequencies + (at &+ 1), count: moved)
+    }
+    return total &+ added &- gap
+  }
 
   var isAtEnd: Bool { block == blockCount }
+
+  /// The most postings that a block can have.
+  var blockRoom: Int { TermList.blockSize &* max(memberCount, 1) }
 
   private func bound(ofBlock block: Int) -> UInt32 {
     repeats
@@ -84,7 +228,13 @@ struct TermList {
   mutating func currentBound() -> UInt32 {
     if boundedBlock != block {
       boundedBlock = block
-      blockBound = block < blockCount ? bound(ofBlock: block) : 0
+      if isAtEnd {
+        blockBound = 0
+      } else if members != nil {
+        blockBound = boundOfMembers(upTo: lastDocument)
+      } else {
+        blockBound = bound(ofBlock: block)
+      }
     }
     return blockBound
   }
@@ -93,6 +243,7 @@ struct TermList {
   mutating func bound(upTo end: UInt32) -> UInt32 {
     var highest = currentBound()
     if lastDocument >= end { return highest }
+    if members != nil { return boundOfMembers(upTo: end) }
     var next = block &+ 1
     while next < blockCount {
       highest = max(highest, bound(ofBlock: next))
@@ -102,9 +253,38 @@ struct TermList {
     return highest
   }
 
+  /// No posting of several terms from the current block up to document `end` has a higher score: not
+  /// even one with the highest frequencies of all and the smallest norm.
+  private func boundOfMembers(upTo end: UInt32) -> UInt32 {
+    guard let members else { return 0 }
+    var frequency: UInt32 = 0
+    var norm = UInt8.max
+    for number in 0..<memberCount {
+      let member = members + number
+      if member.pointee.isAtEnd { continue }
+      let cursor = member.pointee.cursor
+      var block = member.pointee.block
+      var highest = cursor.maximumFrequency(ofBlock: block)
+      norm = min(norm, cursor.minimumNorm(ofBlock: block))
+      while block &+ 1 < member.pointee.blockCount, cursor.lastDocument(ofBlock: block) < end {
+        block &+= 1
+        highest = max(highest, cursor.maximumFrequency(ofBlock: block))
+        norm = min(norm, cursor.minimumNorm(ofBlock: block))
+      }
+      let (sum, overflow) = frequency.addingReportingOverflow(highest)
+      frequency = overflow ? .max : sum
+    }
+    return repeats &* scorer.bound(weight: weight, frequency: frequency, norm: norm)
+  }
+
   /// Goes to the block that may hold `target`.
   mutating func seek(_ target: UInt32) {
     guard lastDocument < target else { return }
+    guard members == nil else {
+      block &+= 1
+      open(from: target)
+      return
+    }
     block = cursor.firstBlock(endingAtOrAfter: target, from: block &+ 1)
     lastDocument = block < blockCount ? cursor.lastDocument(ofBlock: block) : .max
     index = 0
@@ -113,6 +293,10 @@ struct TermList {
   /// Goes to the next block.
   mutating func nextBlock() {
     block &+= 1
+    guard members == nil else {
+      open(from: lastDocument &+ 1)
+      return
+    }
     lastDocument = block < blockCount ? cursor.lastDocument(ofBlock: block) : .max
     index = 0
   }
@@ -121,16 +305,21 @@ struct TermList {
   mutating func decode() throws(IndexError) {
     guard decodedBlock != block else { return }
     decodedBlock = -1
+    index = 0
+    if let members {
+      try merge(members)
+      decodedBlock = block
+      return
+    }
     count = try cursor.documents(ofBlock: block, into: documents)
     if count < TermList.blockSize {
       for place in count..<TermList.blockSize { documents[place] = .max }
     }
     decodedBlock = block
-    index = 0
   }
 
   mutating func decodeFrequencies() throws(IndexError) {
-    guard frequencyBlock != block else { return }
+    guard frequencyBlock != block, members == nil else { return }
     frequencyBlock = -1
     try cursor.frequencies(ofBlock: block, into: frequencies)
     frequencyBlock = block
@@ -175,6 +364,7 @@ struct TermList {
   @inline(__always)
   func place(of target: UInt32) -> Int {
     let documents = documents
+    if members != nil { return placeInMembers(of: target) }
     var place = documents[63] < target ? 64 : 0
     place &+= documents[place &+ 31] < target ? 32 : 0
     place &+= documents[place &+ 15] < target ? 16 : 0
@@ -183,6 +373,17 @@ struct TermList {
     place &+= documents[place &+ 1] < target ? 2 : 0
     place &+= documents[place] < target ? 1 : 0
     return place
+  }
+
+  private func placeInMembers(of target: UInt32) -> Int {
+    var low = 0
+    var size = count
+    while size > 1 {
+      let half = size &>> 1
+      low &+= documents[low &+ half &- 1] < target ? half : 0
+      size &-= half
+    }
+    return low
   }
 
   /// The frequency of a posting found earlier, in any block.
