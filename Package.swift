@@ -41,7 +41,11 @@ let package = Package(
       dependencies: ["EngAnalysis", "EngIndex", "EngQuery", "EngStorage", "CInline"],
       swiftSettings: common
     ),
-    .target(name: "EngSearchCLI", dependencies: ["EngSearch"], swiftSettings: strict),
+    .target(
+      name: "EngSearchCLI",
+      dependencies: ["EngAnalysis", "EngSearch"],
+      swiftSettings: strict
+    ),
     // The program alone links the Swift runtime statically: it starts in half the time.
     .executableTarget(
       name: "EngSearchProgram",

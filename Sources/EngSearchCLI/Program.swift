@@ -47,10 +47,15 @@ private func dispatch(_ arguments: Arguments, _ streams: Streams) throws -> Exit
       try streams.out.write(Help.program())
       return .success
     }
-    throw Failure(.usage, "a command is missing.\nTry `engsearch help`.")
+    if ReplCommand.canStart(arguments, streams) {
+      return try ReplCommand.run(arguments, streams)
+    }
+    try streams.error.write(Help.welcome)
+    try streams.error.flush()
+    return .usage
   }
   if arguments.has("help") {
-    try streams.out.write(Help.command(command))
+    try streams.out.write(Help.command(command, short: arguments.wantsShortHelp))
     return .success
   }
   switch command.name {
@@ -68,20 +73,45 @@ private func dispatch(_ arguments: Arguments, _ streams: Streams) throws -> Exit
   case "reindex": return try ReindexCommand.run(arguments, streams)
   case "repair": return try RepairCommand.run(arguments, streams)
   case "parse": return try ParseCommand.run(arguments, streams)
-  default: return try help(arguments, streams)
+  case "completions": return try HelpCommand.completions(arguments, streams)
+  case "man":
+    try streams.out.write(ManualPage.text())
+    return .success
+  default: return try HelpCommand.run(arguments, streams)
   }
 }
 
-private func help(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
-  guard let name = arguments.operands.first else {
-    try streams.out.write(Help.program())
+/// `engsearch help` and `engsearch completions`.
+enum HelpCommand {
+  static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
+    guard let name = arguments.operands.first else {
+      try streams.out.write(Help.program())
+      return .success
+    }
+    guard let command = CommandTable.command(name) else {
+      let near = Spelling.nearest(name, CommandTable.commands.map(\.name))
+      throw Failure(
+        .usage,
+        "there is no command “\(Sanitiser.line(name))”."
+          + (near.map { " Did you mean `engsearch help \($0)`?" } ?? "")
+      )
+    }
+    try streams.out.write(Help.command(command))
     return .success
   }
-  guard let command = CommandTable.command(name) else {
-    throw Failure(.usage, "there is no command “\(Sanitiser.line(name))”.")
+
+  static func completions(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
+    let shell = arguments.operands.first ?? ""
+    guard let script = Completions.script(shell) else {
+      throw Failure(
+        .usage,
+        "there are completions for \(Completions.shells.joined(separator: ", ")), not for "
+          + "“\(Sanitiser.line(shell))”."
+      )
+    }
+    try streams.out.write(script)
+    return .success
   }
-  try streams.out.write(Help.command(command))
-  return .success
 }
 
 extension Failure {

@@ -64,7 +64,7 @@ struct ProgramTests {
     #expect(result.output.contains("seeds/001_055bd64837682eba.txt:15  2025-04-08"))
     #expect(result.output.contains("becoming increasingly interlinked"))
     #expect(!result.output.contains("\u{1B}"))
-    #expect(result.lines.last?.hasPrefix("1 document (") == true)
+    #expect(result.lines.last?.hasPrefix("1 of 5 documents · ") == true)
   }
 
   @Test func colourOnlyWhenAsked() throws {
@@ -160,7 +160,7 @@ struct ProgramTests {
     defer { runner.remove() }
     let two = try runner.run("repl", input: "koizumi\n\"common values\"\n")
     #expect(two.status == 0)
-    #expect(two.lines.filter { $0.contains(" ms)") }.count == 2)
+    #expect(two.lines.filter { $0.hasSuffix(" ms") }.count == 2)
     #expect(two.errors.isEmpty)
     let dots = try runner.run(
       "repl",

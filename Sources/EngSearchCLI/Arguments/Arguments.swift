@@ -3,11 +3,18 @@ struct Arguments {
   /// Nil if none was given.
   private(set) var command: CommandSpec?
   private(set) var operands: [String] = []
-  private var values: [String: String] = [:]
+  /// Whether `-h` rather than `--help` asked for help.
+  private(set) var wantsShortHelp = false
+
+  private var values: [String: [String]] = [:]
+  /// The options given in one piece such as `-noise`, by their names.
+  private var spellings: [String: String] = [:]
+  private let words: [String]
 
   /// Parses GNU style: options anywhere, `--name=value`, abbreviated names, bundled short options, and `--`,
   /// after which everything is an operand.
   init(_ words: [String]) throws {
+    self.words = words
     var rest = words[...]
     var onlyOperands = false
     while let word = rest.popFirst() {
@@ -16,34 +23,38 @@ struct Arguments {
       } else if word == "--" {
         onlyOperands = true
       } else if word.hasPrefix("--") {
-        try long(word.dropFirst(2), &rest)
+        try long(word, &rest)
       } else {
         try short(word, &rest)
       }
     }
     guard let command, !has("help"), !has("version") else { return }
     if operands.count < command.count.lowerBound {
-      throw usage(
-        "\(command.name) needs \(command.operands.replacing("...", with: "")).",
-        command
-      )
+      throw usage("\(command.name) needs \(command.operands.replacing("...", with: "")).")
     }
     if operands.count > command.count.upperBound {
-      let extra = operands[command.count.upperBound]
-      throw usage("\(command.name) does not take “\(Sanitiser.line(extra))”.", command)
+      throw usage("\(command.name) does not take “\(extraOperand(command))”.")
     }
+  }
+
+  private func extraOperand(_ command: CommandSpec) -> String {
+    Sanitiser.line(operands[command.count.upperBound])
   }
 
   func has(_ name: String) -> Bool { values[name] != nil }
 
-  func value(_ name: String) -> String? { values[name] }
+  /// The value of an option; the last one if it was given several times.
+  func value(_ name: String) -> String? { values[name]?.last }
+
+  /// All values of an option, in order.
+  func all(_ name: String) -> [String] { values[name] ?? [] }
 
   /// The number given for an option, or `standard`.
   func integer(_ name: String, _ standard: Int, in range: ClosedRange<Int>) throws -> Int {
-    guard let text = values[name] else { return standard }
+    guard let text = value(name) else { return standard }
     guard let number = Int(text), range.contains(number) else {
-      throw Failure(
-        .usage,
+      throw mistaken(
+        name,
         "--\(name) takes a whole number from \(range.lowerBound) to \(range.upperBound), not "
           + "“\(Sanitiser.line(text))”."
       )
@@ -51,18 +62,36 @@ struct Arguments {
     return number
   }
 
-  /// The decimal number given for an option, or `standard`.
+  /// The number given for an option, or `standard`.
   func number(_ name: String, _ standard: Double, in range: ClosedRange<Double>) throws -> Double {
-    guard let text = values[name] else { return standard }
+    guard let text = value(name) else { return standard }
     guard let number = Double(text), range.contains(number) else {
-      throw Failure(
-        .usage,
-        "--\(name) takes a number from \(range.lowerBound) to \(range.upperBound), not "
-          + "“\(Sanitiser.line(text))”."
+      throw mistaken(
+        name,
+        "--\(name) takes a number from \(Numbers.short(range.lowerBound)) to "
+          + "\(Numbers.short(range.upperBound)), not “\(Sanitiser.line(text))”."
       )
     }
     return number
   }
+
+  /// The word given for an option, which must be one of its table's, or `standard`.
+  func choice(_ name: String, _ standard: String) throws -> String {
+    guard let text = value(name) else { return standard }
+    guard let spec = known.first(where: { $0.long == name }), case .words(let words) = spec.values,
+      !words.contains(text)
+    else { return text }
+    let list = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
+    throw mistaken(name, "--\(name) takes \(list), not “\(Sanitiser.line(text))”.")
+  }
+
+  /// A failure over an option's value. If the option and its value were one piece, they may have been meant
+  /// as a word of the query.
+  private func mistaken(_ name: String, _ message: String) -> Failure {
+    Failure(.usage, message + (spellings[name].map { dashHint($0) } ?? ""))
+  }
+
+  // MARK: Parsing
 
   private mutating func operand(_ word: String) throws {
     guard command == nil else {
@@ -75,6 +104,12 @@ struct Arguments {
         .usage,
         "there is no command “\(Sanitiser.line(word))”."
           + (near.map { " Did you mean `\($0)`?" } ?? " `engsearch help` lists the commands.")
+          + "\nTo search for it: "
+          + Sanitiser.line(
+            ShellQuoting.line(
+              ["engsearch", "query"] + (words.contains { $0.hasPrefix("-") } ? ["--"] : []) + words
+            )
+          )
       )
     }
     command = found
@@ -82,8 +117,12 @@ struct Arguments {
 
   private var known: [OptionSpec] { (command?.options ?? []) + CommandTable.common }
 
-  private mutating func long(_ text: Substring, _ rest: inout ArraySlice<String>) throws {
-    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+  private mutating func long(_ word: String, _ rest: inout ArraySlice<String>) throws {
+    let parts = word.dropFirst(2).split(
+      separator: "=",
+      maxSplits: 1,
+      omittingEmptySubsequences: false
+    )
     let name = String(parts.first ?? "")
     let given = parts.count > 1 ? String(parts[1]) : nil
     let exact = known.filter { $0.long == name }
@@ -92,21 +131,20 @@ struct Arguments {
       let near = Spelling.nearest(name, known.map(\.long))
       throw usage(
         "there is no option --\(Sanitiser.line(name))."
-          + (near.map { " Did you mean --\($0)?" } ?? dashHint),
-        command
+          + (near.map { " Did you mean --\($0)?" } ?? dashHint(word))
       )
     }
     if candidates.count > 1 {
       let names = candidates.map { "--" + $0.long }.joined(separator: ", ")
-      throw usage("--\(Sanitiser.line(name)) is short for several: \(names).", command)
+      throw usage("--\(Sanitiser.line(name)) is short for several: \(names).")
     }
     if spec.value == nil {
-      if given != nil { throw usage("--\(spec.long) takes no value.", command) }
-      values[spec.long] = ""
+      if given != nil { throw usage("--\(spec.long) takes no value.") }
+      add("", to: spec)
     } else if let value = given ?? rest.popFirst() {
-      values[spec.long] = value
+      add(value, to: spec)
     } else {
-      throw usage("--\(spec.long) needs a value: --\(spec.long)=\(spec.value ?? "").", command)
+      throw usage("--\(spec.long) needs a value: --\(spec.long)=\(spec.value ?? "").")
     }
   }
 
@@ -114,63 +152,50 @@ struct Arguments {
     var letters = word.dropFirst()
     while let letter = letters.popFirst() {
       guard let spec = known.first(where: { $0.short == letter }) else {
-        throw usage("there is no option -\(Sanitiser.line(String(letter))).\(dashHint)", command)
+        throw usage(
+          "there is no option -\(Sanitiser.line(String(letter)))"
+            + (word.count > 2 ? " (in “\(Sanitiser.line(word))”)" : "") + "." + dashHint(word)
+        )
       }
       guard spec.value != nil else {
-        values[spec.long] = ""
+        if spec.long == "help" { wantsShortHelp = true }
+        add("", to: spec)
         continue
       }
       if letters.first == "=" { letters.removeFirst() }
       if !letters.isEmpty {
-        values[spec.long] = String(letters)
+        add(String(letters), to: spec)
+        spellings[spec.long] = word
         letters = ""
       } else if let value = rest.popFirst() {
-        values[spec.long] = value
+        add(value, to: spec)
       } else {
-        throw usage("-\(letter) needs a value.", command)
+        throw usage("-\(letter) needs a value.")
       }
     }
   }
 
-  private var dashHint: String {
-    switch command?.name {
-    case "query", "parse":
-      " Quote the whole query, or put `--` before one that starts with a dash."
-    default: ""
-    }
+  private mutating func add(_ value: String, to spec: OptionSpec) {
+    values[spec.long, default: []].append(value)
+    spellings[spec.long] = nil
   }
 
-  private func usage(_ message: String, _ command: CommandSpec?) -> Failure {
+  /// How to search for what looks like an option, where that can have been meant.
+  private func dashHint(_ word: String) -> String {
+    guard let name = command?.name, ["query", "parse"].contains(name),
+      let at = words.firstIndex(of: word), let verb = words.firstIndex(of: name), verb < at
+    else { return "" }
+    // The options that stand before the query stay before the `--`.
+    let start = words[(verb + 1)...].firstIndex { !$0.hasPrefix("-") || $0 == word } ?? at
+    let line = ShellQuoting.line(
+      ["engsearch"] + words[..<start] + ["--"] + words[start...].filter { $0 != "--" }
+    )
+    let meaning = name == "query" ? "search without a word" : "write an excluded word"
+    return " To \(meaning), put `--` before the query:\n  \(Sanitiser.line(line))"
+  }
+
+  private func usage(_ message: String) -> Failure {
     let help = command.map { "engsearch help \($0.name)" } ?? "engsearch help"
     return Failure(.usage, "\(message)\nTry `\(help)`.")
-  }
-}
-
-/// Finds what somebody may have meant.
-enum Spelling {
-  /// The name within two edits of `word`, the nearest first, if there is one.
-  static func nearest(_ word: String, _ names: [String]) -> String? {
-    guard word.utf8.count <= 64 else { return nil }
-    return names.map { ($0, distance(Array(word.utf8), Array($0.utf8))) }
-      .filter { $0.1 <= 2 && $0.1 < $0.0.utf8.count }
-      .min { $0.1 < $1.1 }?.0
-  }
-
-  private static func distance(_ first: [UInt8], _ second: [UInt8]) -> Int {
-    var row = Array(0...second.count)
-    for (line, byte) in first.enumerated() {
-      var diagonal = row[0]
-      row[0] = line + 1
-      for (column, other) in second.enumerated() {
-        let above = row[column + 1]
-        row[column + 1] = min(
-          above + 1,
-          row[column] + 1,
-          diagonal + (byte == other ? 0 : 1)
-        )
-        diagonal = above
-      }
-    }
-    return row[second.count]
   }
 }

@@ -7,7 +7,10 @@ enum DocCommand {
     var status = ExitStatus.success
     for key in arguments.operands {
       var found = try index.document(forKey: key)
-      if found == nil { found = try index.document(forKey: Path.normalised(key)) }
+      if found == nil {
+        let paths = DocumentPaths(index: index.snapshot.directory)
+        found = try index.document(forKey: paths.kept(key))
+      }
       if let document = found {
         try show(
           document,
@@ -35,7 +38,9 @@ enum DocCommand {
         json.string("title", document.title)
         json.string("date", document.date)
         json.object("fields") { json in
-          for field in document.fields { json.string(field.name, field.value) }
+          for field in document.fields where !SourcePlace.isReserved(field.name) {
+            json.string(field.name, field.value)
+          }
         }
         json.string("body", document.body)
       }
@@ -50,7 +55,7 @@ enum DocCommand {
     if let path = document.path { try out.line("path   \(Sanitiser.line(path))") }
     if !document.title.isEmpty { try out.line("title  \(Sanitiser.line(document.title))") }
     if let date = document.date { try out.line("date   \(Sanitiser.line(date))") }
-    for field in document.fields {
+    for field in document.fields where !SourcePlace.isReserved(field.name) {
       try out.line("\(Sanitiser.line(field.name)): \(Sanitiser.line(field.value))")
     }
     try out.line()

@@ -13,6 +13,7 @@ struct IndexCommand {
   /// Documents of the last commit, kept up to date with what is put. Empty for a new index.
   private var known: [String: Known] = [:]
   private let directory: String
+  private let paths: DocumentPaths
   private var complaints = 0
 
   private struct Known {
@@ -35,10 +36,7 @@ struct IndexCommand {
   }
 
   static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
-    let format = arguments.value("format") ?? "auto"
-    guard ["auto", "text", "jsonl"].contains(format) else {
-      throw Failure(.usage, "--format takes auto, text or jsonl, not “\(Sanitiser.line(format))”.")
-    }
+    _ = try arguments.choice("format", "auto")
     let memory = try arguments.integer("memory", 192, in: 1...65536)
     let place = IndexLocation.toWrite(arguments.value("index"))
     if place.isNew {
@@ -110,6 +108,7 @@ struct IndexCommand {
     self.progress = progress
     self.known = known
     self.directory = directory
+    paths = DocumentPaths(index: directory)
   }
 
   private mutating func run(isNew: Bool) throws -> ExitStatus {
@@ -168,17 +167,19 @@ struct IndexCommand {
     let files = walk.files.filter { !Path.isInside($0.path, directory) }
     inputs += files
     guard !known.isEmpty else { return }
-    let found = Set(files.map(\.path))
+    let found = Set(files.map { paths.kept($0.path) })
+    let folder = paths.kept(path)
+    let unread = walk.failures.map { paths.kept($0.path) }
     var total = 0
     var gone: [String] = []
     for (key, document) in known {
-      guard let source = document.path, Path.isInside(source, path) else { continue }
+      guard let source = document.path, Path.isInside(source, folder) else { continue }
       total += 1
       guard !found.contains(source),
-        !walk.failures.contains(where: { Path.isInside(source, $0.path) })
+        !unread.contains(where: { Path.isInside(source, $0) })
       else { continue }
       do throws(ReadError) {
-        _ = try FileStatus(source)
+        _ = try FileStatus(paths.shown(source))
       } catch {
         if error.isMissing { gone.append(key) } else { try fail(Failure(error).message) }
       }
@@ -208,7 +209,8 @@ struct IndexCommand {
       return
     }
     let status = input.status
-    let old = known[input.path]?.stamp
+    let key = paths.kept(input.path)
+    let old = known[key]?.stamp
     if let old, let status, old.size == status.size, old.modified == status.modified {
       counts.unchanged += 1
       return
@@ -220,8 +222,8 @@ struct IndexCommand {
     }
     if binary {
       counts.binary += 1
-      if known[input.path] != nil, try writer.delete(key: input.path) {
-        known[input.path] = nil
+      if known[key] != nil, try writer.delete(key: key) {
+        known[key] = nil
         counts.removed += 1
       }
       return
@@ -235,7 +237,7 @@ struct IndexCommand {
       modified: status?.modified ?? 0,
       hash: hash
     )
-    try indexText(bytes, path: input.path, key: input.path, stamp: stamp)
+    try indexText(bytes, path: key, key: key, stamp: stamp)
   }
 
   private func format(of path: String) -> Format {
@@ -285,6 +287,9 @@ struct IndexCommand {
     )
     var lines = LineReader(reader)
     var parser = JSONLineParser()
+    let path = name == "-" ? nil : paths.kept(name)
+    var vanished = Set(path == nil ? [] : known.filter { $0.value.path == path }.map(\.key))
+    let failedBefore = counts.failed
     while true {
       do {
         let stamped = try lines.next { line -> (Document, SourceStamp)?? in
@@ -296,13 +301,20 @@ struct IndexCommand {
           )
           return (try fields.document(try parser.parse(line)), stamp)
         }
-        guard let result = stamped else { return }
+        guard let result = stamped else { break }
         guard case .some(.some((var document, let stamp))) = result else { continue }
+        vanished.remove(document.key)
         if known[document.key]?.stamp == stamp {
           counts.unchanged += 1
           continue
         }
         document.stamp = stamp
+        document.path = path
+        if path != nil {
+          document.fields.append(
+            StoredField(name: SourcePlace.lineField, value: String(lines.number))
+          )
+        }
         try put(document)
       } catch let error as JSONSyntaxError {
         try fail(
@@ -310,6 +322,12 @@ struct IndexCommand {
             + "left out"
         )
       }
+    }
+    // A file that could not be read in full tells nothing about what is gone.
+    guard counts.failed == failedBefore else { return }
+    for key in vanished.sorted() where try writer.delete(key: key) {
+      known[key] = nil
+      counts.removed += 1
     }
   }
 

@@ -24,11 +24,13 @@ enum CheckCommand {
 /// `engsearch delete`: removes documents by key.
 enum DeleteCommand {
   static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
-    let writer = try openWriter(IndexLocation.toRead(arguments.value("index")))
+    let directory = IndexLocation.toRead(arguments.value("index"))
+    let paths = DocumentPaths(index: directory)
+    let writer = try openWriter(directory)
     defer { writer.close() }
     var removed = 0
     for key in arguments.operands {
-      let normalised = Path.normalised(key)
+      let normalised = paths.kept(key)
       let exact = try writer.delete(key: key)
       if try exact || (normalised != key && writer.delete(key: normalised)) {
         removed += 1

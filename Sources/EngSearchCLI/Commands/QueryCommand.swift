@@ -3,16 +3,12 @@ internal import EngSearch
 /// `engsearch query`: one query, its best documents.
 enum QueryCommand {
   static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
-    let typed = arguments.operands.joined(separator: " ")
-    let query = arguments.has("literal") ? literal(typed) : typed
-    var options = SearchOptions()
-    options.limit = try arguments.integer("limit", 10, in: 0...1_000_000)
-    options.offset = try arguments.integer("from", 1, in: 1...1_000_000) - 1
-    options.snippets = try arguments.integer("snippets", 2, in: 0...100)
-    options.strict = arguments.has("strict")
-    options.anyWord = arguments.has("any")
-    if arguments.has("list") || arguments.has("count") { options.snippets = 0 }
-    if arguments.has("count") { options.limit = 0 }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let format = try ResultFormat(arguments)
+    var options = try options(arguments)
+    format.adjust(&options)
+    let query = text(arguments)
     let index = try SearchIndex.open(IndexLocation.toRead(arguments.value("index")))
     if index.hasOtherRules {
       try streams.complain(
@@ -20,22 +16,55 @@ enum QueryCommand {
           + "`engsearch reindex` makes its terms anew"
       )
     }
+    let opened = clock.now
     let results = try search(index, query, options, streams)
-    if arguments.has("count") {
-      try streams.out.line(String(results.total.value))
-    } else if arguments.has("list") {
-      for hit in results.hits {
-        let name = hit.path ?? hit.key
-        if arguments.has("null") {
-          try streams.out.write(name + "\0")
-        } else {
-          try streams.out.line(streams.out.isTerminal ? Sanitiser.line(name) : name)
-        }
+    let searched = clock.now
+    var context = ResultContext(index, query: query)
+    if arguments.has("context") {
+      context.contextLines = try arguments.integer("context", 0, in: 0...10_000)
+    }
+    context.snippets = options.snippets
+    let pager = format.isText ? try Pager.ifWanted(arguments, streams) : nil
+    try format.write(results, context, streams)
+    try pager?.finish(streams.out)
+    if format.isText, let hint = Freshness.hint(results.hits, context) {
+      try streams.complain(hint)
+    }
+    if arguments.has("timing") {
+      func milliseconds(_ duration: Duration) -> String {
+        Numbers.fixed(Numbers.milliseconds(duration), 2) + " ms"
       }
-    } else {
-      try show(results, query, json: arguments.has("json"), streams)
+      try streams.complain(
+        "open \(milliseconds(opened - start)) · search \(milliseconds(searched - opened)) · show "
+          + milliseconds(clock.now - searched)
+      )
     }
     return results.total.value > 0 ? .success : .nothingFound
+  }
+
+  /// The query that the operands and the options for reading them make.
+  static func text(_ arguments: Arguments) -> String {
+    let typed = arguments.operands.joined(separator: " ")
+    if arguments.has("phrase") {
+      return "\"" + typed.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+    return arguments.has("literal") ? literal(typed) : typed
+  }
+
+  static func options(_ arguments: Arguments) throws -> SearchOptions {
+    var options = SearchOptions()
+    options.limit = try arguments.integer("limit", 10, in: 0...1_000_000)
+    options.offset = try arguments.integer("from", 1, in: 1...1_000_000) - 1
+    options.snippets = try arguments.integer("snippets", 2, in: 0...100)
+    options.strict = arguments.has("strict")
+    options.anyWord = arguments.has("any")
+    options.k1 = try arguments.number("k1", options.k1, in: 0...1000)
+    options.b = try arguments.number("b", options.b, in: 0...1)
+    if arguments.has("context") {
+      options.matches = true
+      options.snippets = max(1, options.snippets)
+    }
+    return options
   }
 
   /// Searches, and shows on standard error what the parser has to say.
@@ -62,19 +91,10 @@ enum QueryCommand {
     }
   }
 
-  static func show(_ results: SearchResults, _ query: String, json: Bool, _ streams: Streams) throws
-  {
-    let lines =
-      json
-      ? ResultJSON.lines(results, query: query)
-      : ResultText(highlighter: streams.highlighter(for: streams.out)).lines(results)
-    for line in lines { try streams.out.line(line) }
-  }
-
   /// The query that finds the words of `text` as they stand: every character that could be an operator is
   /// escaped, and so is the first letter of a word that could be one.
   static func literal(_ text: String) -> String {
-    let operators: Set<Substring> = ["AND", "OR", "NOT", "NEAR", "TO"]
+    let operators: Set<Substring> = ["AND", "OR", "NOT", "NEAR", "BEFORE", "MAYBE", "OF", "TO"]
     return text.split { $0 == " " || $0 == "\t" || $0 == "\n" }.map { word in
       if operators.contains(word) { return "\\" + word }
       var escaped = ""

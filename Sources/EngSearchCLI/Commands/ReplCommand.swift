@@ -33,6 +33,12 @@ struct ReplCommand {
     return try repl.loop()
   }
 
+  /// Whether a person without a command can search by typing: there is a terminal, and an index.
+  static func canStart(_ arguments: Arguments, _ streams: Streams) -> Bool {
+    guard FileReader.standardInput().isTerminal, streams.out.isTerminal else { return false }
+    return (try? SearchIndex.open(IndexLocation.toRead(arguments.value("index")))) != nil
+  }
+
   private init(streams: Streams, directory: String, index: SearchIndex, json: Bool) {
     self.streams = streams
     self.directory = directory
@@ -60,7 +66,8 @@ struct ReplCommand {
           try command(text)
         } else {
           let results = try QueryCommand.search(index, text, options, streams)
-          try QueryCommand.show(results, text, json: json, streams)
+          let format = json ? ResultFormat.json : .text
+          try format.write(results, ResultContext(index, query: text), streams)
         }
       } catch let failure as Failure where failure.status == .usage {
         try streams.complain(failure.message)

@@ -30,6 +30,11 @@ enum Numbers {
     "\(grouped(value)) \(value == 1 ? noun : plural ?? noun + "s")"
   }
 
+  /// As few digits as a person needs: `0`, `1.5`.
+  static func short(_ value: Double) -> String {
+    value == value.rounded() && value.magnitude < 1e15 ? String(Int64(value)) : "\(value)"
+  }
+
   static func bytes(_ value: some BinaryInteger) -> String {
     let size = Double(value)
     if size < 1024 { return "\(value) B" }

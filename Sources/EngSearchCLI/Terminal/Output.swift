@@ -6,6 +6,8 @@ final class Output {
   private let name: String
   private var buffer: [UInt8] = []
   let isTerminal: Bool
+  /// Whether everything is kept until `takeHeld()` or a flush after this is off again.
+  var holdsBack = false
 
   /// `name` is what an error message calls the stream.
   init(descriptor: Int32, name: String) {
@@ -16,7 +18,16 @@ final class Output {
 
   func write(_ text: String) throws {
     buffer.append(contentsOf: text.utf8)
-    if buffer.count >= 1 << 16 { try flush() }
+    if buffer.count >= 1 << 16, !holdsBack { try flush() }
+  }
+
+  /// How many lines are written but not flushed.
+  var heldLines: Int { buffer.count { $0 == 0x0A } }
+
+  /// Takes back what is not flushed yet.
+  func takeHeld() -> [UInt8] {
+    defer { buffer.removeAll() }
+    return buffer
   }
 
   func line(_ text: String = "") throws {
@@ -26,6 +37,7 @@ final class Output {
 
   /// Writes what is buffered. Throws `OutputClosed` when nobody reads it any more, else a `Failure`.
   func flush() throws {
+    guard !holdsBack else { return }
     var start = 0
     defer { buffer.removeAll(keepingCapacity: true) }
     while start < buffer.count {
