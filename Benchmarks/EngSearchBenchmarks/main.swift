@@ -1,70 +1,80 @@
-import EngAnalysis
-import Glibc
+import Foundation
 
-// Usage: EngSearchBenchmarks analysis FILE
-// Tokenises the text of FILE repeatedly on one thread and prints megabytes and tokens a second.
-//        EngSearchBenchmarks driver index CORPUS.tsv DIR …
-// Builds an index beside other engines.
-//        EngSearchBenchmarks driver query DIR QUERIES.tsv OUT.jsonl COMMANDS ROUNDS BUDGET
-// Times queries beside other engines.
+let usage = """
+  usage: EngSearchBenchmarks micro [NAME]
+           small benchmarks of single parts, or those whose name contains NAME
+         EngSearchBenchmarks growth [--documents N] [--segment-documents N] [--svg DIR] [--json FILE]
+           how time, memory and size grow with documents (1,000,000) and segments (of 100,000)
+         EngSearchBenchmarks corpus N [SEED]
+           N synthetic documents as JSON Lines
+         EngSearchBenchmarks analysis FILE
+           tokenises the text of FILE
+         EngSearchBenchmarks driver index CORPUS.tsv DIR ...
+         EngSearchBenchmarks driver query DIR QUERIES.tsv OUT.jsonl COMMANDS ROUNDS BUDGET
+           builds an index, and times queries, as Benchmarks/peers does with other engines
 
-func complain(_ message: String) {
-  let line = "EngSearchBenchmarks: \(message)\n"
-  _ = line.withCString { write(2, $0, strlen($0)) }
-}
+  """
 
-let arguments = CommandLine.arguments
-if arguments.count > 2, arguments[1] == "driver", ["index", "query"].contains(arguments[2]) {
-  do {
-    let rest = Array(arguments.dropFirst(3))
-    if arguments[2] == "index" { try DriverIndex.run(rest) } else { try DriverQuery.run(rest) }
-    exit(0)
-  } catch {
-    complain("\(error)")
-    exit(1)
+/// Runs the command; false if the words are none.
+func run(_ words: [String]) throws -> Bool {
+  switch words.first {
+  case "driver" where words.count > 1 && words[1] == "index":
+    try DriverIndex.run(Array(words.dropFirst(2)))
+  case "driver" where words.count > 1 && words[1] == "query":
+    try DriverQuery.run(Array(words.dropFirst(2)))
+  case "analysis" where words.count == 2:
+    try AnalysisBenchmark.run(words[1])
+  case "micro" where words.count <= 2:
+    let micro = try MicroBenchmarks(filter: words.count > 1 ? words[1] : "")
+    try check(!micro.figures.isEmpty, "no benchmark of that name")
+  case "corpus" where (2...3).contains(words.count):
+    guard let count = Int(words[1]), count >= 0, let seed = UInt64(words.count > 2 ? words[2] : "1")
+    else { return false }
+    for content in SyntheticCorpus(documents: count, seed: seed) { print(content.json) }
+  case "growth":
+    return try growth(Array(words.dropFirst()))
+  case "growth-point" where words.count == 3:
+    guard let documents = Int(words[1]), let segments = Int(words[2]), segments > 0,
+      documents >= segments
+    else { return false }
+    try Growth.printPoint(documents: documents, segments: segments)
+  default:
+    return false
   }
+  return true
 }
-guard arguments.count == 3, arguments[1] == "analysis" else {
-  complain("usage: EngSearchBenchmarks analysis FILE")
-  exit(2)
-}
-guard let file = fopen(arguments[2], "r") else {
-  complain("cannot read \(arguments[2])")
-  exit(2)
-}
-var text: [UInt8] = []
-var chunk = [UInt8](repeating: 0, count: 1 << 20)
-while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
-  text.append(contentsOf: chunk[..<count])
-}
-fclose(file)
 
-for analyzer in [Analyzer.text, Analyzer.named("words")].compactMap({ $0 }) {
-  let tokenizer = Tokenizer(analyzer)
-  let batch = TokenBatch()
-  var tokenCount = 0
-  var best = Double.infinity
-  for round in 0..<5 {
-    var tokens = 0
-    let start = clock()
-    text.withUnsafeBytes { bytes in
-      tokenizer.start(bytes)
-      while tokenizer.next(batch) { tokens += batch.count }
-    }
-    best = min(best, Double(clock() - start) / Double(CLOCKS_PER_SEC))
-    guard round == 0 || tokens == tokenCount else {
-      complain("\(tokens) tokens in one round and \(tokenCount) in another")
-      exit(1)
-    }
-    tokenCount = tokens
+private func growth(_ words: [String]) throws -> Bool {
+  var options = ["documents": "1000000", "segment-documents": "100000", "svg": "", "json": ""]
+  var rest = words[...]
+  while let name = rest.popFirst() {
+    guard name.hasPrefix("--"), options[String(name.dropFirst(2))] != nil,
+      let value = rest.popFirst()
+    else { return false }
+    options[String(name.dropFirst(2))] = value
   }
-  let megabytes = Double(text.count) / 1e6
-  print(
-    "analysis/\(analyzer.name)",
-    Int(megabytes / best),
-    "MB/s",
-    Int(Double(tokenCount) / best / 1e6),
-    "Mtoken/s",
-    "(\(tokenCount) tokens, CPU time, best of 5)"
-  )
+  guard let documents = Int(options["documents"] ?? ""), documents >= 1000,
+    let cut = Int(options["segment-documents"] ?? ""), cut >= 50
+  else { return false }
+  let growth = try Growth(largest: documents, segmentDocuments: cut)
+  if let file = options["json"], !file.isEmpty {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+    let points = ["documents": growth.documents, "segments": growth.segments]
+    try encoder.encode(points).write(to: URL(fileURLWithPath: file))
+  }
+  if let directory = options["svg"], !directory.isEmpty {
+    try GrowthReport(growth: growth).write(to: directory)
+  }
+  return true
+}
+
+do {
+  guard try run(Array(CommandLine.arguments.dropFirst())) else {
+    FileHandle.standardError.write(Data(usage.utf8))
+    exit(2)
+  }
+} catch {
+  FileHandle.standardError.write(Data("EngSearchBenchmarks: \(error)\n".utf8))
+  exit(1)
 }

@@ -15,6 +15,9 @@ public final class IndexWriter {
   private var segments: [Segment] = []
   private var changed = false
   private var failed = false
+  /// Whether commits merge segments of about one size; false leaves as many segments as there were
+  /// commits, to measure what they cost.
+  package var mergesAtCommit = true
 
   // Documents put since the last flush.
   private var memory: InMemoryIndex
@@ -274,7 +277,7 @@ public final class IndexWriter {
     try usable()
     return try guarding { () throws(IndexError) in
       try flush()
-      try mergeTiers()
+      if mergesAtCommit { try mergeTiers() }
       return try publish()
     }
   }
