@@ -42,7 +42,11 @@ enum IndexLocation {
     return environmentVariable("HOME").map { $0 + "/.local/share/engsearch/default" }
   }
 
+  /// Whether there is such a directory. One that cannot be looked at for another reason than that it is
+  /// not there, or not ours to see, counts: to take it for missing would start an index in its place.
   private static func exists(_ path: String) -> Bool {
-    (try? FileStatus(path, followingLink: true))?.kind == .directory
+    var status = stat()
+    if unsafe stat(path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR }
+    return ![ENOENT, ENOTDIR, EACCES, ELOOP].contains(errno)
   }
 }
