@@ -1,6 +1,6 @@
 import EngAnalysis
 public import EngIndex
-import EngQuery
+public import EngQuery
 public import EngStorage
 import Foundation
 
@@ -54,6 +54,18 @@ public struct SearchIndex: Sendable {
     results.diagnostics = parsed.diagnostics + results.diagnostics
     results.elapsed = clock.now - start
     return results
+  }
+
+  /// Finds the documents that match a query made in code, best first.
+  ///
+  /// - Throws: `QuerySyntaxError` if the query is nested deeper or has more words than a text may;
+  ///   else as ``search(_:_:)-(String,_)``.
+  public func search(
+    _ query: Query,
+    _ options: SearchOptions = SearchOptions()
+  ) throws -> SearchResults {
+    if let excess = query.excess { throw QuerySyntaxError(diagnostics: [excess]) }
+    return try search(query, text: query.description, options)
   }
 
   /// The tree of a query that may run.

@@ -85,6 +85,24 @@ public struct Snippet: Sendable, Equatable {
   public var line = 1
 }
 
+extension Snippet {
+  /// The passage with its matches between two marks.
+  public func marked(open: String, close: String) -> String {
+    let bytes = Array(text.utf8)
+    var result = ""
+    var place = 0
+    for match in matches {
+      let start = match.lowerBound - byteRange.lowerBound
+      let end = match.upperBound - byteRange.lowerBound
+      guard start >= place, start <= end, end <= bytes.count else { continue }
+      result += String(decoding: bytes[place..<start], as: UTF8.self) + open
+      result += String(decoding: bytes[start..<end], as: UTF8.self) + close
+      place = end
+    }
+    return result + String(decoding: bytes[place...], as: UTF8.self)
+  }
+}
+
 /// What one clause of a query that matched nothing would match by itself.
 public struct ClauseReport: Sendable, Equatable {
   /// A term of the index near to one that was asked for.

@@ -49,7 +49,9 @@ enum Help {
     text += examples.count == 1 ? "\nExample:\n" : "\nExamples:\n"
     for example in examples { text += row(example.line, example.meaning, 52) }
     if !command.options.isEmpty { text += "\nOptions:\n" + table(command.options) }
-    return text + "\nOptions of every command:\n" + table(CommandTable.common)
+    text += "\nOptions of every command:\n" + table(CommandTable.common)
+    if command.name == "query" { text += "\n" + QueryHelp.text }
+    return text
   }
 
   static func usage(_ command: CommandSpec) -> String {

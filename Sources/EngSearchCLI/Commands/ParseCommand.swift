@@ -23,8 +23,7 @@ enum ParseCommand {
       }
       try streams.out.line(json.text)
     } else {
-      try streams.out.line("query  \(Sanitiser.line(canonical))")
-      try streams.out.line("tree   \(Sanitiser.line(parsed.syntax.sExpression))")
+      try streams.out.line(Sanitiser.line(parsed.syntax.sExpression))
       try QueryCommand.report(parsed.diagnostics, query, streams)
     }
     return !parsed.diagnostics.contains { $0.severity == .fatal }
