@@ -5,10 +5,12 @@ package import EngStorage
 package struct PreparedSearch {
   private let executor: Executor
   private let plan: Plan
+  private let flat: FlatSearch.Prepared?
 
   init(executor: Executor, plan: Plan) {
     self.executor = executor
     self.plan = plan
+    flat = FlatSearch.Prepared(plan)
   }
 
   /// The factor between the scores of hits and real scores.
@@ -25,7 +27,10 @@ package struct PreparedSearch {
     isCounting: Bool,
     general: Bool = false
   ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
-    try executor.run(plan, limit: limit, isCounting: isCounting, general: general)
+    if let flat, !general {
+      return try executor.run(flat, limit: limit, isCounting: isCounting)
+    }
+    return try executor.run(plan, limit: limit, isCounting: isCounting, general: general)
   }
 }
 

@@ -39,16 +39,8 @@ struct Executor {
     isCounting: Bool = true,
     general: Bool = false
   ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
-    if !general, let query = FlatQuery(plan) {
-      let scratch = resources.takeScratch()
-      defer { resources.giveBack(scratch) }
-      let search = FlatSearch(
-        snapshot: snapshot,
-        saturation: resources.saturation(bm25),
-        scratch: scratch,
-        scale: scale
-      )
-      return try search.run(query, limit: limit, isCounting: isCounting)
+    if !general, let prepared = FlatSearch.Prepared(plan) {
+      return try run(prepared, limit: limit, isCounting: isCounting)
     }
     var top = TopHits(capacity: limit)
     var total = 0
@@ -76,6 +68,23 @@ struct Executor {
       }
     }
     return (top.ranked(), total)
+  }
+
+  /// The same for a plan that the kernels know.
+  func run(
+    _ prepared: FlatSearch.Prepared,
+    limit: Int,
+    isCounting: Bool
+  ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
+    let scratch = resources.takeScratch()
+    defer { resources.giveBack(scratch) }
+    let search = FlatSearch(
+      snapshot: snapshot,
+      saturation: resources.saturation(bm25),
+      scratch: scratch,
+      scale: scale
+    )
+    return try search.run(prepared, limit: limit, isCounting: isCounting)
   }
 
   /// How many documents match a plan.

@@ -76,6 +76,13 @@ struct FlatQuery {
     }
   }
 
+  /// The term that alone decides what matches, or nil.
+  var onlyTerm: String? {
+    guard excluded.isEmpty, required.count + optional.count == 1 else { return nil }
+    let leaf = required.first ?? optional[0]
+    return leaf.terms.count == 1 ? leaf.terms[0] : nil
+  }
+
   /// The same for counting alone: what only adds to scores is left out, and terms scored as one are
   /// alternatives.
   var withoutScores: FlatQuery {

@@ -5,11 +5,17 @@ import Glibc
 final class Scratch: @unchecked Sendable {
   /// Documents of the largest window.
   static let windowSize = 1 << 16
+  /// Documents of a window of marks.
+  static let markWindowSize = 1 << 14
 
   /// Candidates: their documents, scores so far, and where they came from in the leading block.
   let documents: UnsafeMutablePointer<UInt32>
   let scores: UnsafeMutablePointer<UInt32>
   let slots: UnsafeMutablePointer<UInt32>
+  /// Where each candidate was found in a block.
+  let found: UnsafeMutablePointer<UInt32>
+  /// A window's marks, one for each document, zero between uses.
+  let marks: UnsafeMutablePointer<UInt8>
   /// A window's sums, zero between uses, and which of its documents were seen.
   let sums: UnsafeMutablePointer<UInt32>
   let seen: UnsafeMutablePointer<UInt64>
@@ -21,6 +27,8 @@ final class Scratch: @unchecked Sendable {
     documents = .allocate(capacity: n + 64)
     scores = .allocate(capacity: n + 64)
     slots = .allocate(capacity: n + 64)
+    found = .allocate(capacity: n + 64)
+    marks = Self.zeros(Scratch.markWindowSize)
     sums = Self.zeros(n)
     seen = Self.zeros(n / 64)
   }
@@ -37,6 +45,8 @@ final class Scratch: @unchecked Sendable {
     documents.deallocate()
     scores.deallocate()
     slots.deallocate()
+    found.deallocate()
+    free(marks)
     free(sums)
     free(seen)
   }

@@ -11,6 +11,7 @@ extension SegmentSearch {
       {
         return lists[0].documentFrequency
       }
+      if isDense { return try countMarks(0..<requiredCount, all: true) }
       var none = TopDocuments(capacity: 0)
       return try conjunction(&none, isCounting: true)
     }
@@ -26,8 +27,96 @@ extension SegmentSearch {
       if lists[number].documentFrequency > lists[largest].documentFrequency { largest = number }
     }
     let size = lists[largest].documentFrequency
-    guard (sum &- size) &* 8 < size else { return try countWindows(leavingOut: nil) }
-    return size &+ (try countWindows(leavingOut: largest))
+    if (sum &- size) &* 32 < size { return size &+ (try countWindows(leavingOut: largest)) }
+    if sum &* 16 > documentCount { return try countMarks(0..<optionalCount, all: false) }
+    return try countWindows(leavingOut: nil)
+  }
+
+  /// Whether the required lists are so long that marking all their documents costs less than looking
+  /// those of the rarest up in the others.
+  var isDense: Bool {
+    guard (2...255).contains(requiredCount), phrases.isEmpty, excludedStart == listCount,
+      deleted == nil
+    else {
+      return false
+    }
+    let lead = lists[0].documentFrequency
+    var others = 0
+    for number in 0..<requiredCount {
+      if lists[number].members != nil { return false }
+      if number > 0 { others &+= lists[number].documentFrequency }
+    }
+    return lead &* 64 > documentCount && others < lead &* 8 &* (requiredCount &- 1)
+  }
+
+  /// How many documents are in any, or in all, of some lists of one term: a byte for each document of a
+  /// window, which the lists set or raise.
+  private func countMarks(_ numbers: Range<Int>, all: Bool) throws(IndexError) -> Int {
+    let end = UInt32(truncatingIfNeeded: documentCount)
+    let marks = scratch.marks
+    var total = 0
+    var start: UInt32 = 0
+    while start < end {
+      let stop = min(end, start &+ UInt32(Scratch.markWindowSize))
+      for number in numbers {
+        try forEachBlock(of: lists + number, from: start, upTo: stop) { documents, count in
+          if all {
+            for place in 0..<count { marks[Int(documents[place] &- start)] &+= 1 }
+          } else {
+            for place in 0..<count { marks[Int(documents[place] &- start)] = 1 }
+          }
+        }
+      }
+      let wanted = SIMD16<UInt8>(
+        repeating: all ? UInt8(truncatingIfNeeded: numbers.count) : 1
+      )
+      total &+= takeMarks(Int(stop &- start), equalTo: wanted)
+      start = stop
+    }
+    return total
+  }
+
+  /// Counts the marks of a value, and clears all.
+  private func takeMarks(_ count: Int, equalTo wanted: SIMD16<UInt8>) -> Int {
+    let marks = UnsafeMutableRawPointer(scratch.marks)
+    let zero = SIMD16<UInt8>(repeating: 0)
+    let one = SIMD16<UInt8>(repeating: 1)
+    var total = 0
+    var offset = 0
+    while offset < count {
+      // At most 255 steps, so that no lane runs over.
+      let stop = min(count, offset &+ 255 &* 16)
+      var sums = zero
+      while offset < stop {
+        let values = marks.load(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+        sums = sums &+ zero.replacing(with: one, where: values .== wanted)
+        marks.storeBytes(of: zero, toByteOffset: offset, as: SIMD16<UInt8>.self)
+        offset &+= 16
+      }
+      for lane in 0..<16 { total &+= Int(sums[lane]) }
+    }
+    return total
+  }
+
+  /// Calls `body` with the documents of a list in a window, a block at a time.
+  @inline(__always)
+  private func forEachBlock(
+    of list: UnsafeMutablePointer<TermList>,
+    from start: UInt32,
+    upTo end: UInt32,
+    _ body: (UnsafeMutablePointer<UInt32>, Int) -> Void
+  ) throws(IndexError) {
+    list.pointee.seek(start)
+    while !list.pointee.isAtEnd {
+      try list.pointee.decode()
+      let documents = list.pointee.documents
+      let first = documents[0] < start ? list.pointee.place(of: start) : 0
+      let reachesEnd = list.pointee.lastDocument >= end
+      let last = reachesEnd ? list.pointee.place(of: end) : list.pointee.count
+      body(documents + first, last &- first)
+      if reachesEnd { return }
+      list.pointee.nextBlock()
+    }
   }
 
   /// How many documents are in any optional list but not in the one left out.
@@ -51,7 +140,12 @@ extension SegmentSearch {
       start = next & ~63
       let stop = min(end, start &+ UInt32(Scratch.windowSize))
       for number in 0..<optionalCount where number != left {
-        try mark(lists + number, from: start, upTo: stop)
+        try forEachBlock(of: lists + number, from: start, upTo: stop) { documents, count in
+          for place in 0..<count {
+            let offset = documents[place] &- start
+            seen[Int(offset &>> 6)] |= 1 &<< UInt64(offset & 63)
+          }
+        }
       }
       let words = Int((stop &- start &+ 63) &>> 6)
       if countsBits {
@@ -68,29 +162,6 @@ extension SegmentSearch {
       start = stop
     }
     return total
-  }
-
-  /// Marks the documents of a list in a window.
-  private func mark(
-    _ list: UnsafeMutablePointer<TermList>,
-    from start: UInt32,
-    upTo end: UInt32
-  ) throws(IndexError) {
-    let seen = scratch.seen
-    list.pointee.seek(start)
-    while !list.pointee.isAtEnd {
-      try list.pointee.decode()
-      let documents = list.pointee.documents
-      let count = list.pointee.count
-      var place = documents[0] < start ? list.pointee.place(of: start) : 0
-      while place < count, documents[place] < end {
-        let offset = documents[place] &- start
-        seen[Int(offset &>> 6)] |= 1 &<< UInt64(offset & 63)
-        place &+= 1
-      }
-      if list.pointee.lastDocument >= end { return }
-      list.pointee.nextBlock()
-    }
   }
 
   /// Makes the marked documents candidates, and clears the marks.

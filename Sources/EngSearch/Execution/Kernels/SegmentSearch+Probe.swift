@@ -21,37 +21,60 @@ extension SegmentSearch {
   ) throws(IndexError) -> Int {
     let list = lists + number
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
+    let found = scratch.found
     let isScored = isScoring && list.pointee.weight > 0
-    let isPruning = needed > 0
     var kept = 0
-    var last = list.pointee.lastDocument
-    var bound = isPruning ? list.pointee.currentBound() : 0
-    for candidate in 0..<count {
-      let document = documents[candidate]
-      if document > last {
-        list.pointee.seek(document)
-        if list.pointee.isAtEnd { break }
-        last = list.pointee.lastDocument
-        if isPruning { bound = list.pointee.currentBound() }
+    var next = 0
+    while next < count {
+      list.pointee.seek(documents[next])
+      if list.pointee.isAtEnd { break }
+      // The candidates that the block may hold.
+      let last = list.pointee.lastDocument
+      let first = next
+      next &+= 1
+      while next < count, documents[next] <= last { next &+= 1 }
+      var end = next
+      if needed > 0 {
+        // Nothing of the block is decoded for documents that cannot get in.
+        let least = list.pointee.currentBound() &+ rest
+        end = first
+        for candidate in first..<next {
+          let score = scores[candidate]
+          documents[end] = documents[candidate]
+          scores[end] = score
+          slots[end] = slots[candidate]
+          end &+= score &+ least >= needed ? 1 : 0
+        }
+        if end == first { continue }
       }
-      // Nothing of the block is decoded for a document that cannot get in.
-      if isPruning, scores[candidate] &+ bound &+ rest < needed { continue }
       if list.pointee.decodedBlock != list.pointee.block { try list.pointee.decode() }
-      let place = list.pointee.place(of: document)
-      guard list.pointee.documents[place] == document else { continue }
-      var score = scores[candidate]
-      if isScored {
-        score &+= try list.pointee.score(at: place)
-        if isPruning, score &+ rest < needed { continue }
+      let theirs = list.pointee.documents
+      let from = kept
+      for candidate in first..<end {
+        let document = documents[candidate]
+        let place = list.pointee.place(of: document)
+        documents[kept] = document
+        scores[kept] = scores[candidate]
+        slots[kept] = slots[candidate]
+        found[kept] = UInt32(truncatingIfNeeded: place)
+        kept &+= theirs[place] == document ? 1 : 0
       }
-      let slot = slots[candidate]
       if let places {
-        places[Int(slot)] = UInt32(truncatingIfNeeded: list.pointee.block &<< 7 | place)
+        let block = UInt32(truncatingIfNeeded: list.pointee.block &<< 7)
+        for candidate in from..<kept { places[Int(slots[candidate])] = block | found[candidate] }
       }
-      documents[kept] = document
-      scores[kept] = score
-      slots[kept] = slot
-      kept &+= 1
+      if isScored, from < kept {
+        try list.pointee.decodeFrequencies()
+        let end = kept
+        kept = from
+        for candidate in from..<end {
+          let score = scores[candidate] &+ list.pointee.decodedScore(at: Int(found[candidate]))
+          documents[kept] = documents[candidate]
+          scores[kept] = score
+          slots[kept] = slots[candidate]
+          kept &+= score &+ rest >= needed ? 1 : 0
+        }
+      }
     }
     return kept
   }

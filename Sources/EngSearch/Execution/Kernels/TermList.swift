@@ -351,7 +351,13 @@ struct TermList {
   @inline(__always)
   mutating func score(at place: Int) throws(IndexError) -> UInt32 {
     try decodeFrequencies()
-    return repeats
+    return decodedScore(at: place)
+  }
+
+  /// The score of one posting of the decoded block, whose frequencies are decoded too.
+  @inline(__always)
+  func decodedScore(at place: Int) -> UInt32 {
+    repeats
       &* scorer.score(
         weight: weight,
         frequency: frequencies[place],
