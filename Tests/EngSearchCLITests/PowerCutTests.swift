@@ -1,3 +1,4 @@
+import EngTestSupport
 import Foundation
 import Glibc
 import Testing
@@ -7,7 +8,6 @@ import Testing
 ///
 /// Needs leave to mount; without it the test says so and does nothing.
 @Suite(.serialized) struct PowerCutTests {
-  private static let isSoak = ProcessInfo.processInfo.environment["ENG_SOAK"] != nil
 
   /// A file system in a file, mounted beside it.
   private final class Disk {
@@ -81,7 +81,7 @@ import Testing
     var after = 0
     var failures = 0
     var generator = SystemRandomNumberGenerator()
-    for round in 1...(Self.isSoak ? 600 : 16) {
+    for round in 1...(Soak.isOn ? 600 : 16) {
       try write(round)
       let (process, finish) = try runner.start(["index", "-q", "d"])
       let isWhole = round % 3 == 0

@@ -1,3 +1,4 @@
+import EngTestSupport
 import Foundation
 import Glibc
 import Testing
@@ -7,7 +8,6 @@ import Testing
 /// What is tested is the program that ships, with no hook in it. Without strace, or without leave to
 /// trace, the tests say so and do nothing.
 @Suite(.serialized) struct SystemCallFaultTests {
-  private static let isSoak = ProcessInfo.processInfo.environment["ENG_SOAK"] != nil
   private static let calls = [
     "openat", "write", "fsync", "rename", "unlink", "mkdir", "close", "flock", "mmap", "ftruncate",
     "getdents64", "newfstatat", "fstat",
@@ -101,7 +101,7 @@ import Testing
     for call in Self.calls {
       let number = try count(base, arguments, call)
       lines.append("\(call) \(number)")
-      let codes = Self.isSoak ? ["EIO", "ENOSPC", "EINTR", "EMFILE", "EACCES"] : ["EIO"]
+      let codes = Soak.isOn ? ["EIO", "ENOSPC", "EINTR", "EMFILE", "EACCES"] : ["EIO"]
       var faults = codes.map { "error=\($0)" } + ["signal=KILL"]
       if ["write", "fsync"].contains(call) { faults.append("error=ENOSPC") }
       if number == 0 { continue }

@@ -5,8 +5,9 @@ import Glibc
 /// The target that ENG_FUZZ_TARGET names.
 private let target: FuzzTarget = {
   let name = getenv("ENG_FUZZ_TARGET").map { String(cString: $0) } ?? ""
-  guard let target = FuzzTarget.all.first(where: { $0.name == name }) else {
-    print("ENG_FUZZ_TARGET is one of", FuzzTarget.all.map(\.name).joined(separator: " "))
+  let targets = FuzzTarget.all + FuzzTarget.program
+  guard let target = targets.first(where: { $0.name == name }) else {
+    print("ENG_FUZZ_TARGET is one of", targets.map(\.name).joined(separator: " "))
     exit(2)
   }
   return target

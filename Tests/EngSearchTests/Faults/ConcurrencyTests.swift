@@ -9,7 +9,6 @@ import Testing
 /// Readers and writers at the same time, on the file system of the machine. Meant for ThreadSanitizer
 /// too (`.ci/sanitize`); with ENG_SOAK set it goes on for longer.
 @Suite struct ConcurrencyTests {
-  private static let isSoak = ProcessInfo.processInfo.environment["ENG_SOAK"] != nil
   private static let documents = 12
 
   /// What went wrong in some thread.
@@ -38,7 +37,7 @@ import Testing
   @Test func readersSeeWholeCommits() throws {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/index"
-    let rounds = Self.isSoak ? 3_000 : 40
+    let rounds = Soak.isOn ? 1_000 : 40
     let problems = Problems()
     let done = Atomic<Bool>(false)
     let looks = Atomic<Int>(0)
@@ -108,7 +107,7 @@ import Testing
     let path = directory.path + "/index"
     let problems = Problems()
     let refused = Atomic<Int>(0)
-    let turns = Self.isSoak ? 300 : 12
+    let turns = Soak.isOn ? 300 : 12
     try IndexWriter.open(path, create: true).close()
     inThreads(3) { _ in
       var left = turns
@@ -151,7 +150,7 @@ import Testing
     }
     let right = try AnswerProbe.answers(ProbeIndex.directory, memory)
     let problems = Problems()
-    for _ in 0..<(Self.isSoak ? 100 : 3) {
+    for _ in 0..<(Soak.isOn ? 100 : 3) {
       let index = try SearchIndex.open(path)
       inThreads(4) { thread in
         for step in AnswerProbe.queries.indices {
