@@ -8,7 +8,6 @@ import Testing
 ///
 /// Needs leave to mount; without it the test says so and does nothing.
 @Suite(.serialized) struct PowerCutTests {
-
   /// A file system in a file, mounted beside it.
   private final class Disk {
     let image: String
@@ -85,7 +84,11 @@ import Testing
       try write(round)
       let (process, finish) = try runner.start(["index", "-q", "d"])
       let isWhole = round % 3 == 0
-      if isWhole { process.waitUntilExit() } else { usleep(.random(in: 0...40_000, using: &generator)) }
+      if isWhole {
+        process.waitUntilExit()
+      } else {
+        usleep(.random(in: 0...40_000, using: &generator))
+      }
       #expect(disk.cut())
       let status = try finish().status
       guard disk.restart() else {

@@ -8,7 +8,6 @@ import Testing
 
 /// Damage to whole stretches and whole files: typed error or exact answer, and `checkIndex` finds all.
 @Suite struct DamageTests {
-
   /// A small index, the right answers, and counts of what was tried.
   private final class Bench {
     let system = MemoryFileSystem()
