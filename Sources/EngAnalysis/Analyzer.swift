@@ -107,14 +107,32 @@ package struct Analyzer: Sendable, Equatable {
   /// What decides the tokens and stems: name, rules version, Unicode and ICU version, hash of the
   /// tables, version of the stemmers. Indexes of different fingerprints must not be mixed.
   package var fingerprint: String {
-    let rules = "\(name)/\(Analyzer.rulesVersion)"
+    let (rules, stems) = versions
     if self.rules == .words || isVerbatim { return rules }
+    let hash = String(CharacterPages.pages(simplified: simplifies).hash(), radix: 16)
+    return "\(rules) table \(hash)\(stems)"
+  }
+
+  /// Whether a fingerprint is this analyzer's as far as versions tell: the same rules make the same
+  /// tables of the same ICU. Spares a reader the tables that `fingerprint` makes to hash them.
+  package func hasVersions(of fingerprint: String) -> Bool {
+    let (rules, stems) = versions
+    if self.rules == .words || isVerbatim { return fingerprint == rules }
+    let start = "\(rules) table "
+    guard fingerprint.hasPrefix(start), fingerprint.hasSuffix(stems) else { return false }
+    return !fingerprint.dropFirst(start.count).dropLast(stems.count).contains(" ")
+  }
+
+  /// The parts of the fingerprint before and after the hash of the tables.
+  private var versions: (rules: String, stems: String) {
+    let rules = "\(name)/\(Analyzer.rulesVersion)"
+    if self.rules == .words || isVerbatim { return (rules, "") }
     let unicode = cicu_unicode_version()
     let icu = cicu_version()
-    let hash = String(CharacterPages.pages(simplified: simplifies).hash(), radix: 16)
-    let stems = self.rules == .text ? " stems \(TermStemmer.version)" : ""
-    return "\(rules) unicode \(unicode >> 8).\(unicode & 255)"
-      + " icu \(icu >> 8).\(icu & 255) table \(hash)\(stems)"
+    return (
+      "\(rules) unicode \(unicode >> 8).\(unicode & 255) icu \(icu >> 8).\(icu & 255)",
+      self.rules == .text ? " stems \(TermStemmer.version)" : ""
+    )
   }
 
   /// Folds a pattern or prefix without cutting it into words (`Koiz` is `koiz`).

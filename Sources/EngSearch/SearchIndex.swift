@@ -33,7 +33,7 @@ public struct SearchIndex: Sendable {
 
   /// Whether the terms of the index were made by other rules or character data than this version's, so
   /// that words may be missed until `IndexWriter.reindex` has made them anew.
-  public var hasOtherRules: Bool { snapshot.analyzerFingerprint != analyzer.fingerprint }
+  public var hasOtherRules: Bool { !analyzer.hasVersions(of: snapshot.analyzerFingerprint) }
 
   /// Finds the documents that match a query, best first.
   ///

@@ -88,13 +88,21 @@ import Testing
     func phrase() -> String { "\"" + words(2...4).joined(separator: " ") + "\"" }
     /// All words with the same letter, scored as one.
     func group() -> String { word(&random).prefix(1) + "*" }
-    switch Int.random(in: 0..<17, using: &random) {
+    switch Int.random(in: 0..<23, using: &random) {
     case 0: return word(&random)
     case 12: return group()
     case 13: return group() + " " + words(1...2).joined(separator: " ")
     case 14: return words(1...3).joined(separator: " OR ") + " OR " + group() + " OR " + group()
     case 15: return "+" + group() + " " + group() + " " + word(&random) + " -" + group()
     case 16: return group() + " " + phrase()
+    // Parts that only the general matchers know, beside lists.
+    case 17: return word(&random) + " " + phrase() + "~3"
+    case 18: return words(1...2).joined(separator: " ") + " MAYBE " + phrase()
+    case 19: return words(1...3).joined(separator: " OR ") + " -" + phrase()
+    case 20: return word(&random) + " (" + words(2...3).joined(separator: " OR ") + ")"
+    case 21:
+      return "(" + words(2...3).joined(separator: " OR ") + ") -" + phrase() + " -" + word(&random)
+    case 22: return "2 OF (" + words(2...4).joined(separator: " ") + ") " + word(&random)
     case 1, 2: return words(2...3).joined(separator: " ")
     case 3, 4: return words(2...6).joined(separator: " OR ")
     case 5: return phrase()

@@ -83,7 +83,7 @@ struct Executor {
       saturation: resources.saturation(bm25),
       scratch: scratch,
       scale: scale
-    )
+    ) { plan, segment throws(IndexError) in try matcher(plan, segment) }
     return try search.run(prepared, limit: limit, isCounting: isCounting)
   }
 

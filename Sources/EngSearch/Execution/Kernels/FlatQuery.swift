@@ -1,7 +1,9 @@
-/// A plan without nesting, in the form that the kernels run.
+/// A plan in the form that the kernels run.
 ///
 /// With required leaves a document matches if it has them all, and the optional ones add to its score;
-/// without, it matches through any of the optional ones. An excluded leaf makes it not match.
+/// without, it matches through any of the optional ones. An excluded leaf makes it not match. What else
+/// a document must, may or must not match is put to the general matchers, for those documents alone
+/// that get so far.
 struct FlatQuery {
   /// One term, several scored as one, or several that follow each other at fixed distances.
   struct Leaf {
@@ -20,6 +22,9 @@ struct FlatQuery {
   private(set) var required: [Leaf] = []
   private(set) var optional: [Leaf] = []
   private(set) var excluded: [Leaf] = []
+  private(set) var requiredTests: [Plan] = []
+  private(set) var optionalTests: [Plan] = []
+  private(set) var excludedTests: [Plan] = []
 
   var isUnion: Bool { required.isEmpty }
 
@@ -40,45 +45,60 @@ struct FlatQuery {
     }
     switch plan {
     case .boolean(let boolean) where boolean.required.isEmpty:
-      guard boolean.minimumOptional == 1,
-        let leaves = Self.leaves(boolean.optional), let others = Self.leaves(boolean.excluded)
-      else { return nil }
-      optional = leaves
-      excluded = others
+      guard boolean.minimumOptional == 1 else { return nil }
+      addOptional(boolean.optional)
+      addExcluded(boolean.excluded)
+      // What brings up documents must be known here.
+      guard optionalTests.isEmpty, !optional.isEmpty else { return nil }
     case .boolean(let boolean):
-      guard boolean.minimumOptional == 0, let leaves = Self.leaves(boolean.optional),
-        addRequired(.boolean(BooleanPlan(required: boolean.required, excluded: boolean.excluded)))
-      else { return nil }
-      optional = leaves
+      guard boolean.minimumOptional == 0 else { return nil }
+      addRequired(.boolean(BooleanPlan(required: boolean.required, excluded: boolean.excluded)))
+      addOptional(boolean.optional)
+      guard !required.isEmpty else { return nil }
     default:
-      guard addRequired(plan) else { return nil }
-    }
-    // Only required phrases are looked up in batches.
-    guard !optional.contains(where: \.isPhrase), !excluded.contains(where: \.isPhrase) else {
-      return nil
+      addRequired(plan)
+      guard !required.isEmpty else { return nil }
     }
   }
 
-  private mutating func addRequired(_ plan: Plan) -> Bool {
+  private mutating func addRequired(_ plan: Plan) {
     switch plan {
-    case .leaf(let occurrence, let weight):
-      guard let leaf = Self.leaf(occurrence, weight) else { return false }
-      required.append(leaf)
-      return true
-    case .boolean(let boolean):
-      guard !boolean.required.isEmpty, boolean.optional.isEmpty,
-        let leaves = Self.leaves(boolean.excluded)
-      else { return false }
-      excluded += leaves
-      return boolean.required.allSatisfy { addRequired($0) }
+    case .boolean(let boolean) where !boolean.required.isEmpty && boolean.optional.isEmpty:
+      addExcluded(boolean.excluded)
+      for clause in boolean.required { addRequired(clause) }
     default:
-      return false
+      if let leaf = Self.leaf(plan) { required.append(leaf) } else { requiredTests.append(plan) }
     }
+  }
+
+  /// Phrases are looked up in batches only where they are required.
+  private mutating func addOptional(_ plans: [Plan]) {
+    for plan in plans {
+      if let leaf = Self.leaf(plan), !leaf.isPhrase {
+        optional.append(leaf)
+      } else {
+        optionalTests.append(plan)
+      }
+    }
+  }
+
+  private mutating func addExcluded(_ plans: [Plan]) {
+    for plan in plans {
+      if let leaf = Self.leaf(plan), !leaf.isPhrase {
+        excluded.append(leaf)
+      } else {
+        excludedTests.append(plan)
+      }
+    }
+  }
+
+  private var hasTests: Bool {
+    !requiredTests.isEmpty || !optionalTests.isEmpty || !excludedTests.isEmpty
   }
 
   /// The term that alone decides what matches, or nil.
   var onlyTerm: String? {
-    guard excluded.isEmpty, required.count + optional.count == 1 else { return nil }
+    guard !hasTests, excluded.isEmpty, required.count + optional.count == 1 else { return nil }
     let leaf = required.first ?? optional[0]
     return leaf.terms.count == 1 ? leaf.terms[0] : nil
   }
@@ -87,8 +107,11 @@ struct FlatQuery {
   /// alternatives.
   var withoutScores: FlatQuery {
     var query = self
+    query.optionalTests = []
     if !required.isEmpty { query.optional = [] }
-    if required.count == 1, !required[0].isPhrase, required[0].terms.count > 1 {
+    if required.count == 1, requiredTests.isEmpty, !required[0].isPhrase,
+      required[0].terms.count > 1
+    {
       query.optional = required
       query.required = []
     }
@@ -100,14 +123,9 @@ struct FlatQuery {
     return query
   }
 
-  private static func leaves(_ plans: [Plan]) -> [Leaf]? {
-    var result: [Leaf] = []
-    for plan in plans {
-      guard case .leaf(let occurrence, let weight) = plan, let leaf = leaf(occurrence, weight)
-      else { return nil }
-      result.append(leaf)
-    }
-    return result
+  private static func leaf(_ plan: Plan) -> Leaf? {
+    guard case .leaf(let occurrence, let weight) = plan else { return nil }
+    return leaf(occurrence, weight)
   }
 
   private static func leaf(_ occurrence: Occurrence, _ weight: Double) -> Leaf? {

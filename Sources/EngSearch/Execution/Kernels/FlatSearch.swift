@@ -5,12 +5,14 @@ import EngStorage
 struct FlatSearch {
   /// A query in the two forms that it is run in.
   struct Prepared {
+    let plan: Plan
     let query: FlatQuery
     /// For counting alone.
     let counted: FlatQuery
 
     init?(_ plan: Plan) {
       guard let query = FlatQuery(plan) else { return nil }
+      self.plan = plan
       self.query = query
       counted = query.withoutScores
     }
@@ -20,6 +22,8 @@ struct FlatSearch {
   let saturation: SaturationTable
   let scratch: Scratch
   let scale: Double
+  /// Makes the general matcher of a plan.
+  let matcher: (Plan, SegmentReader) throws(IndexError) -> Matcher
 
   /// The best `limit` documents, best first, and how many match.
   ///
@@ -29,7 +33,7 @@ struct FlatSearch {
     limit: Int,
     isCounting: Bool
   ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
-    guard limit > 0 else { return ([], isCounting ? try count(prepared.counted) : 0) }
+    guard limit > 0 else { return ([], isCounting ? try count(prepared) : 0) }
     let query = prepared.query
     var documents = 0
     for segment in snapshot.segments { documents += segment.documentCount }
@@ -39,6 +43,10 @@ struct FlatSearch {
     for segment in snapshot.segments {
       defer { first += segment.documentCount }
       guard let search = try search(query, segment, first) else { continue }
+      if search.isLedByTest {
+        total += try runGenerally(prepared.plan, segment, first, &top)
+        continue
+      }
       if query.isUnion {
         try search.union(&top)
       } else if isCounting, !search.isDense, prepared.counted.required.count > 0 {
@@ -49,22 +57,55 @@ struct FlatSearch {
         _ = try search.conjunction(&top, isCounting: false)
       }
       // Two passes: skipping what cannot be among the best saves more than reading once.
-      if isCounting { total += try count(prepared.counted, segment) }
+      if isCounting { total += try count(prepared, segment) }
     }
     return (hits(top.ranked()), total)
   }
 
-  private func count(_ query: FlatQuery) throws(IndexError) -> Int {
+  private func count(_ prepared: Prepared) throws(IndexError) -> Int {
     var total = 0
-    for segment in snapshot.segments { total += try count(query, segment) }
+    for segment in snapshot.segments { total += try count(prepared, segment) }
     return total
   }
 
-  private func count(_ query: FlatQuery, _ segment: SegmentReader) throws(IndexError) -> Int {
-    if let term = query.onlyTerm, segment.deletedCount == 0 {
+  private func count(_ prepared: Prepared, _ segment: SegmentReader) throws(IndexError) -> Int {
+    if let term = prepared.counted.onlyTerm, segment.deletedCount == 0 {
       return try segment.term(term)?.documentFrequency ?? 0
     }
-    return try search(query, segment, 0)?.count() ?? 0
+    guard let search = try search(prepared.counted, segment, 0) else { return 0 }
+    if search.isLedByTest {
+      var none = TopDocuments(capacity: 0)
+      return try runGenerally(prepared.plan, segment, 0, &none)
+    }
+    return try search.count()
+  }
+
+  /// Goes from one match to the next, as where no list leads.
+  ///
+  /// - Returns: How many documents match.
+  private func runGenerally(
+    _ plan: Plan,
+    _ segment: SegmentReader,
+    _ first: Int,
+    _ top: inout TopDocuments
+  ) throws(IndexError) -> Int {
+    let matcher = try matcher(plan, segment)
+    var total = 0
+    try matcher.advance(to: 0)
+    while matcher.document != Source.end {
+      let document = Int(matcher.document)
+      if document < segment.documentCount, !segment.isDeleted(document) {
+        total += 1
+        if top.needed != .max {
+          top.insert(
+            score: UInt32(truncatingIfNeeded: try matcher.score()),
+            document: first + document
+          )
+        }
+      }
+      try matcher.advance(to: matcher.document + 1)
+    }
+    return total
   }
 
   private func search(
@@ -78,7 +119,8 @@ struct FlatSearch {
       firstDocument: first,
       scale: scale,
       saturation: saturation,
-      scratch: scratch
+      scratch: scratch,
+      matcher: matcher
     )
   }
 

@@ -46,7 +46,7 @@ final class SearchResources: Sendable {
         saturation: .none,
         scratch: scratch,
         isIgnoringDeletions: true
-      )
+      ) { _, _ in NoneMatcher() }
       count += try search?.count() ?? 0
     }
     let found = count

@@ -19,8 +19,10 @@ extension SegmentSearch {
     let rests = UnsafeMutablePointer<UInt32>.allocate(capacity: requiredCount)
     defer { rests.deallocate() }
     var wishes: UInt32 = 0
-    for number in requiredCount..<excludedStart { wishes &+= lists[number].listBound }
+    for number in steps(excludedStart, from: requiredCount) { wishes &+= lists[number].listBound }
+    for test in optionalTests { wishes &+= test.bound }
     var rest = wishes
+    for test in requiredTests { rest &+= test.bound }
     for phrase in phrases { rest &+= phrase.bound }
     for number in (0..<requiredCount).reversed() {
       rests[number] = rest
@@ -45,7 +47,7 @@ extension SegmentSearch {
       try lead.pointee.decode()
       var count = lead.pointee.count
       let leadDocuments = lead.pointee.documents
-      for slot in 0..<count {
+      for slot in steps(count) {
         documents[slot] = leadDocuments[slot]
         scores[slot] = 0
         slots[slot] = UInt32(truncatingIfNeeded: slot)
@@ -71,7 +73,7 @@ extension SegmentSearch {
       }
       count = try excludeAll(keepLive(count))
       if let places, count > 0 {
-        for slot in 0..<lead.pointee.count {
+        for slot in steps(lead.pointee.count) {
           places[slot] = UInt32(truncatingIfNeeded: lead.pointee.block &<< 7 | slot)
         }
         var later = afterRequired
@@ -87,13 +89,25 @@ extension SegmentSearch {
           )
         }
       }
+      if isScoring, count > 0, !scoresFirst, lead.pointee.weight > 0 {
+        for candidate in steps(count) {
+          scores[candidate] &+= try lead.pointee.score(at: Int(slots[candidate]))
+        }
+      }
+      var later = wishes
+      for test in requiredTests { later &+= test.bound }
+      for test in requiredTests where count > 0 {
+        later &-= test.bound
+        count = try keep(count, needed: pruning, rest: later) {
+          document,
+          score throws(IndexError) in
+          if score &+ test.bound &+ later < pruning { return nil }
+          guard try test.matches(document) else { return nil }
+          return isScoring ? UInt32(truncatingIfNeeded: try test.matcher.score()) : 0
+        }
+      }
       total &+= count
       if isScoring, count > 0 {
-        if !scoresFirst, lead.pointee.weight > 0 {
-          for candidate in 0..<count {
-            scores[candidate] &+= try lead.pointee.score(at: Int(slots[candidate]))
-          }
-        }
         count = keepCompetitive(count, rest: wishes, needed: needed)
         count = try addWishes(count, rest: wishes, needed: needed)
         insert(count, into: &top)
@@ -116,6 +130,14 @@ extension SegmentSearch {
       rest &-= lists[number].listBound
       count = try add(number, to: count, needed: needed, rest: rest)
       number &+= 1
+    }
+    for test in optionalTests where count > 0 {
+      rest &-= test.bound
+      count = try keep(count, needed: needed, rest: rest) { document, score throws(IndexError) in
+        if score &+ test.bound &+ rest < needed { return nil }
+        guard try test.matches(document) else { return 0 }
+        return UInt32(truncatingIfNeeded: try test.matcher.score())
+      }
     }
     return count
   }

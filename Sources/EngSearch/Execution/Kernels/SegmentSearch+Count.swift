@@ -6,23 +6,19 @@ extension SegmentSearch {
   /// How many documents match.
   func count() throws(IndexError) -> Int {
     guard requiredCount == 0 else {
-      if requiredCount == 1, phrases.isEmpty, excludedStart == listCount, deleted == nil,
-        lists[0].members == nil
-      {
+      if requiredCount == 1, hasOnlyLists, lists[0].members == nil {
         return lists[0].documentFrequency
       }
       if isDense { return try countMarks(0..<requiredCount, all: true) }
       var none = TopDocuments(capacity: 0)
       return try conjunction(&none, isCounting: true)
     }
-    guard deleted == nil, excludedStart == listCount else {
-      return try countWindows(leavingOut: nil)
-    }
+    guard hasOnlyLists else { return try countWindows(leavingOut: nil) }
     if optionalCount == 1 { return lists[0].documentFrequency }
     // Far fewer documents in the others than in the largest list: only those not in it are counted.
     var largest = 0
     var sum = 0
-    for number in 0..<optionalCount {
+    for number in steps(optionalCount) {
       sum &+= lists[number].documentFrequency
       if lists[number].documentFrequency > lists[largest].documentFrequency { largest = number }
     }
@@ -35,14 +31,10 @@ extension SegmentSearch {
   /// Whether the required lists are so long that marking all their documents costs less than looking
   /// those of the rarest up in the others.
   var isDense: Bool {
-    guard (2...255).contains(requiredCount), phrases.isEmpty, excludedStart == listCount,
-      deleted == nil
-    else {
-      return false
-    }
+    guard (2...255).contains(requiredCount), hasOnlyLists else { return false }
     let lead = lists[0].documentFrequency
     var others = 0
-    for number in 0..<requiredCount {
+    for number in steps(requiredCount) {
       if lists[number].members != nil { return false }
       if number > 0 { others &+= lists[number].documentFrequency }
     }
@@ -61,9 +53,9 @@ extension SegmentSearch {
       for number in numbers {
         try forEachBlock(of: lists + number, from: start, upTo: stop) { documents, count in
           if all {
-            for place in 0..<count { marks[Int(documents[place] &- start)] &+= 1 }
+            for place in steps(count) { marks[Int(documents[place] &- start)] &+= 1 }
           } else {
-            for place in 0..<count { marks[Int(documents[place] &- start)] = 1 }
+            for place in steps(count) { marks[Int(documents[place] &- start)] = 1 }
           }
         }
       }
@@ -123,13 +115,13 @@ extension SegmentSearch {
   private func countWindows(leavingOut left: Int?) throws(IndexError) -> Int {
     let end = UInt32(truncatingIfNeeded: documentCount)
     let seen = scratch.seen
-    let countsBits = left == nil && deleted == nil && excludedStart == listCount
+    let countsBits = left == nil && hasOnlyLists
     var total = 0
     var start: UInt32 = 0
     while start < end {
       // The next document of any list.
       var next = UInt32.max
-      for number in 0..<optionalCount where number != left {
+      for number in steps(optionalCount) where number != left {
         let list = lists + number
         list.pointee.seek(start)
         guard !list.pointee.isAtEnd else { continue }
@@ -139,9 +131,9 @@ extension SegmentSearch {
       if next >= end { break }
       start = next & ~63
       let stop = min(end, start &+ UInt32(Scratch.windowSize))
-      for number in 0..<optionalCount where number != left {
+      for number in steps(optionalCount) where number != left {
         try forEachBlock(of: lists + number, from: start, upTo: stop) { documents, count in
-          for place in 0..<count {
+          for place in steps(count) {
             let offset = documents[place] &- start
             seen[Int(offset &>> 6)] |= 1 &<< UInt64(offset & 63)
           }
@@ -149,7 +141,7 @@ extension SegmentSearch {
       }
       let words = Int((stop &- start &+ 63) &>> 6)
       if countsBits {
-        for word in 0..<words {
+        for word in steps(words) {
           total &+= seen[word].nonzeroBitCount
           seen[word] = 0
         }
@@ -168,7 +160,7 @@ extension SegmentSearch {
   private func takeMarked(_ words: Int, from start: UInt32) -> Int {
     let (documents, seen) = (scratch.documents, scratch.seen)
     var count = 0
-    for word in 0..<words {
+    for word in steps(words) {
       var bits = seen[word]
       guard bits != 0 else { continue }
       seen[word] = 0

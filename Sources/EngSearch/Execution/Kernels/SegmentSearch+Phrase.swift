@@ -16,7 +16,7 @@ extension SegmentSearch {
   ) throws(IndexError) -> Int {
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
     var kept = 0
-    for candidate in 0..<count {
+    for candidate in steps(count) {
       let document = documents[candidate]
       let slot = Int(slots[candidate])
       var score = scores[candidate]
@@ -56,7 +56,7 @@ extension SegmentSearch {
     let starts = scratch.starts.values
     var count = 0
     let offset = parts[0].offset
-    for place in 0..<scratch.starts.count {
+    for place in steps(scratch.starts.count) {
       let position = starts[place]
       // A start is counted once even if a list names a position twice.
       guard position >= offset, count == 0 || starts[count &- 1] != position &- offset else {
@@ -75,7 +75,7 @@ extension SegmentSearch {
       let stopsAtFirst = firstOnly && number == parts.count
       var kept = 0
       var at = 0
-      for place in 0..<count {
+      for place in steps(count) {
         let wanted = starts[place] &+ part.offset
         while at < end, positions[at] < wanted { at &+= 1 }
         if at == end { break }

@@ -38,7 +38,7 @@ extension SegmentSearch {
         // Nothing of the block is decoded for documents that cannot get in.
         let least = list.pointee.currentBound() &+ rest
         end = first
-        for candidate in first..<next {
+        for candidate in steps(next, from: first) {
           let score = scores[candidate]
           documents[end] = documents[candidate]
           scores[end] = score
@@ -50,7 +50,7 @@ extension SegmentSearch {
       if list.pointee.decodedBlock != list.pointee.block { try list.pointee.decode() }
       let theirs = list.pointee.documents
       let from = kept
-      for candidate in first..<end {
+      for candidate in steps(end, from: first) {
         let document = documents[candidate]
         let place = list.pointee.place(of: document)
         documents[kept] = document
@@ -61,13 +61,15 @@ extension SegmentSearch {
       }
       if let places {
         let block = UInt32(truncatingIfNeeded: list.pointee.block &<< 7)
-        for candidate in from..<kept { places[Int(slots[candidate])] = block | found[candidate] }
+        for candidate in steps(kept, from: from) {
+          places[Int(slots[candidate])] = block | found[candidate]
+        }
       }
       if isScored, from < kept {
         try list.pointee.decodeFrequencies()
         let end = kept
         kept = from
-        for candidate in from..<end {
+        for candidate in steps(end, from: from) {
           let score = scores[candidate] &+ list.pointee.decodedScore(at: Int(found[candidate]))
           documents[kept] = documents[candidate]
           scores[kept] = score
@@ -92,7 +94,7 @@ extension SegmentSearch {
     var kept = 0
     var last = list.pointee.lastDocument
     var bound = list.pointee.currentBound()
-    for candidate in 0..<count {
+    for candidate in steps(count) {
       let document = documents[candidate]
       var score = scores[candidate]
       if document > last {
@@ -123,7 +125,7 @@ extension SegmentSearch {
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
     var kept = 0
     var last = list.pointee.lastDocument
-    for candidate in 0..<count {
+    for candidate in steps(count) {
       let document = documents[candidate]
       if document > last {
         list.pointee.seek(document)
@@ -149,7 +151,34 @@ extension SegmentSearch {
       count = try exclude(number, from: count)
       number &+= 1
     }
+    for test in excludedTests where count > 0 {
+      count = try keep(count, needed: 0, rest: 0) { document, _ throws(IndexError) in
+        try test.matches(document) ? nil : 0
+      }
+    }
     return count
+  }
+
+  /// Keeps the candidates for which `body` gives what their scores go up by, and drops those for which
+  /// it gives nil, or that cannot reach `needed` then.
+  func keep(
+    _ count: Int,
+    needed: UInt32,
+    rest: UInt32,
+    _ body: (UInt32, UInt32) throws(IndexError) -> UInt32?
+  ) throws(IndexError) -> Int {
+    let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
+    var kept = 0
+    for candidate in steps(count) {
+      let document = documents[candidate]
+      let score = scores[candidate]
+      guard let more = try body(document, score), score &+ more &+ rest >= needed else { continue }
+      documents[kept] = document
+      scores[kept] = score &+ more
+      slots[kept] = slots[candidate]
+      kept &+= 1
+    }
+    return kept
   }
 
   /// Drops the candidates whose score and what can still come do not reach `needed`.
@@ -157,7 +186,7 @@ extension SegmentSearch {
     guard needed > 0 else { return count }
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
     var kept = 0
-    for candidate in 0..<count {
+    for candidate in steps(count) {
       let score = scores[candidate]
       documents[kept] = documents[candidate]
       scores[kept] = score
@@ -169,7 +198,7 @@ extension SegmentSearch {
 
   func insert(_ count: Int, into top: inout TopDocuments) {
     let (documents, scores) = (scratch.documents, scratch.scores)
-    for candidate in 0..<count {
+    for candidate in steps(count) {
       top.insert(score: scores[candidate], document: firstDocument &+ Int(documents[candidate]))
     }
   }

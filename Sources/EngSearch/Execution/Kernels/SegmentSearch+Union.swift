@@ -48,7 +48,7 @@ extension SegmentSearch {
         place &+= 1
       }
       var sum: UInt32 = 0
-      for place in 0..<count {
+      for place in steps(count) {
         sum &+= bounds[place]
         sums[place] = sum
       }
@@ -71,7 +71,7 @@ extension SegmentSearch {
       whole.release()
       local.release()
     }
-    for place in 0..<optionalCount {
+    for place in steps(optionalCount) {
       whole.lists[place] = place
       whole.bounds[place] = lists[place].listBound
     }
@@ -89,7 +89,7 @@ extension SegmentSearch {
       // A window that holds some hundred postings of the essential lists, in which there are any.
       var next = UInt32.max
       var postings = 0
-      for place in first..<whole.count {
+      for place in steps(whole.count, from: first) {
         let list = lists + whole.lists[place]
         list.pointee.seek(start)
         if list.pointee.isAtEnd { continue }
@@ -108,7 +108,7 @@ extension SegmentSearch {
       local.copy(from: whole)
       if needed > 0 {
         // Only the essential lists' bounds are worth refining: the others are small already.
-        for place in first..<whole.count {
+        for place in steps(whole.count, from: first) {
           let list = lists + local.lists[place]
           local.bounds[place] = list.pointee.isAtEnd ? 0 : list.pointee.bound(upTo: stop &- 1)
         }
@@ -149,7 +149,7 @@ extension SegmentSearch {
         let found = list.pointee.documents
         let values = list.pointee.scores
         var count = 0
-        for place in 0..<list.pointee.count {
+        for place in steps(list.pointee.count) {
           let (document, score) = (found[place], values[place])
           documents[count] = document
           scores[count] = score
@@ -174,13 +174,15 @@ extension SegmentSearch {
     first: Int,
     _ top: inout TopDocuments
   ) throws(IndexError) {
-    for place in first..<order.count { try sum(lists + order.lists[place], from: start, upTo: end) }
+    for place in steps(order.count, from: first) {
+      try sum(lists + order.lists[place], from: start, upTo: end)
+    }
     let needed = top.needed
     let rest = first > 0 ? order.sums[first &- 1] : 0
     let (documents, scores) = (scratch.documents, scratch.scores)
     let (sums, seen) = (scratch.sums, scratch.seen)
     var count = 0
-    for word in 0..<Int((end &- start &+ 63) &>> 6) {
+    for word in steps(Int((end &- start &+ 63) &>> 6)) {
       var bits = seen[word]
       guard bits != 0 else { continue }
       seen[word] = 0

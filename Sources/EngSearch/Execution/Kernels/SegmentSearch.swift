@@ -17,6 +17,27 @@ final class SegmentSearch {
     var bound: UInt32 { UInt32(weight) &+ 1 }
   }
 
+  /// A general matcher that candidates, ascending, are put to.
+  final class Test {
+    let matcher: Matcher
+    /// No score of its is higher.
+    let bound: UInt32
+    private var isStarted = false
+
+    init(_ matcher: Matcher, bound: UInt32) {
+      self.matcher = matcher
+      self.bound = bound
+    }
+
+    func matches(_ document: UInt32) throws(IndexError) -> Bool {
+      if !isStarted || matcher.document < document {
+        try matcher.advance(to: document)
+        isStarted = true
+      }
+      return matcher.document == document
+    }
+  }
+
   let scratch: Scratch
   let scorer: Scorer
   let lists: UnsafeMutablePointer<TermList>
@@ -24,6 +45,10 @@ final class SegmentSearch {
   let requiredCount: Int
   let optionalCount: Int
   let phrases: [Phrase]
+  /// What else a document must, may and must not match.
+  let requiredTests: [Test]
+  let optionalTests: [Test]
+  let excludedTests: [Test]
   let documentCount: Int
   /// The number of the segment's first document in the snapshot.
   let firstDocument: Int
@@ -31,6 +56,18 @@ final class SegmentSearch {
   let deleted: UnsafeMutablePointer<UInt64>?
 
   var excludedStart: Int { requiredCount + optionalCount }
+
+  /// Whether lists alone decide what matches.
+  var hasOnlyLists: Bool {
+    phrases.isEmpty && requiredTests.isEmpty && excludedTests.isEmpty
+      && excludedStart == listCount && deleted == nil
+  }
+
+  /// Whether a general matcher would bring up far fewer documents than the rarest list.
+  var isLedByTest: Bool {
+    let documents = lists[0].documentFrequency
+    return requiredTests.contains { $0.matcher.cost &* 4 < documents }
+  }
 
   /// The most candidates that a block of the leading list makes.
   var slotCount: Int { lists[0].blockRoom }
@@ -53,7 +90,8 @@ final class SegmentSearch {
     scale: Double,
     saturation: SaturationTable,
     scratch: Scratch,
-    isIgnoringDeletions: Bool = false
+    isIgnoringDeletions: Bool = false,
+    matcher: (Plan, SegmentReader) throws(IndexError) -> Matcher
   ) throws(IndexError) {
     var required: [Request] = []
     var optional: [Request] = []
@@ -81,6 +119,17 @@ final class SegmentSearch {
       return Phrase(parts: parts.sorted { $0.list < $1.list }, weight: leaf.weight * scale)
     }
 
+    func tests(_ plans: [Plan]) throws(IndexError) -> [Test] {
+      var tests: [Test] = []
+      for plan in plans {
+        let bound = UInt32(min(plan.maximumScore * scale, Double(1 << 30))) + 1
+        tests.append(Test(try matcher(plan, segment), bound: bound))
+      }
+      return tests
+    }
+    requiredTests = try tests(query.requiredTests)
+    optionalTests = try tests(query.optionalTests)
+    excludedTests = try tests(query.excludedTests)
     self.scratch = scratch
     self.firstDocument = firstDocument
     documentCount = segment.documentCount
@@ -120,7 +169,7 @@ final class SegmentSearch {
   }
 
   deinit {
-    for number in 0..<listCount { lists[number].release() }
+    for number in steps(listCount) { lists[number].release() }
     lists.deallocate()
     deleted?.deallocate()
   }
@@ -153,7 +202,7 @@ final class SegmentSearch {
     guard let deleted else { return count }
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
     var kept = 0
-    for candidate in 0..<count {
+    for candidate in steps(count) {
       let document = documents[candidate]
       documents[kept] = document
       scores[kept] = scores[candidate]

@@ -111,7 +111,7 @@ struct TermList {
 
   func release() {
     if let members {
-      for number in 0..<memberCount { members[number].release() }
+      for number in steps(memberCount) { members[number].release() }
       members.deallocate()
     }
     documents.deallocate()
@@ -122,7 +122,7 @@ struct TermList {
     guard let members else { return }
     var end = UInt32.max
     var lastOfSingle = UInt32.max
-    for number in 0..<memberCount {
+    for number in steps(memberCount) {
       let member = members + number
       member.pointee.seek(target)
       if member.pointee.isAtEnd { continue }
@@ -142,7 +142,7 @@ struct TermList {
   /// Merges what the members have in the current block.
   private mutating func merge(_ members: UnsafeMutablePointer<TermList>) throws(IndexError) {
     var total = 0
-    for number in 0..<memberCount {
+    for number in steps(memberCount) {
       let member = members + number
       if member.pointee.isAtEnd { continue }
       try member.pointee.decode()
@@ -259,7 +259,7 @@ struct TermList {
     guard let members else { return 0 }
     var frequency: UInt32 = 0
     var norm = UInt8.max
-    for number in 0..<memberCount {
+    for number in steps(memberCount) {
       let member = members + number
       if member.pointee.isAtEnd { continue }
       let cursor = member.pointee.cursor
@@ -313,7 +313,7 @@ struct TermList {
     }
     count = try cursor.documents(ofBlock: block, into: documents)
     if count < TermList.blockSize {
-      for place in count..<TermList.blockSize { documents[place] = .max }
+      for place in steps(TermList.blockSize, from: count) { documents[place] = .max }
     }
     decodedBlock = block
   }
@@ -335,7 +335,7 @@ struct TermList {
     let documents = documents
     let frequencies = frequencies
     let scores = scores
-    for place in 0..<count {
+    for place in steps(count) {
       scores[place] =
         repeats
         &* scorer.score(
