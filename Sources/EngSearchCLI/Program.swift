@@ -7,6 +7,14 @@ public func runEngSearch(_ arguments: [String]) -> Int32 {
   signal(SIGPIPE, SIG_IGN)
   // The last commit of an index survives any end of the process, so an interrupt needs no care.
   signal(SIGINT) { _ in _exit(130) }
+  // A write past the limit for files must fail instead.
+  signal(SIGXFSZ, SIG_IGN)
+  // Another program cut a file of the index short while it was read.
+  signal(SIGBUS) { _ in
+    let message: StaticString = "engsearch: a file of the index became shorter while it was read.\n"
+    _ = unsafe write(2, message.utf8Start, message.utf8CodeUnitCount)
+    _exit(4)
+  }
   let streams: Streams
   do {
     streams = try Streams(colour: nil)

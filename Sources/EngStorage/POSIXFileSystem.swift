@@ -2,8 +2,23 @@ internal import Glibc
 
 /// The file system of the machine.
 public struct POSIXFileSystem: FileSystem {
+  /// How files are read.
+  public enum Mapping: Sendable {
+    /// Mapped into memory: nothing is read that is not touched. A file that another program cuts short
+    /// under an open reader raises `SIGBUS`.
+    case always
+    /// Read as a whole into memory: whatever happens to the files afterwards, the reader keeps what it
+    /// has. For directories that others write to, and for network file systems.
+    case never
+  }
+
+  private let mapping: Mapping
+
+  /// The file system of the machine; files are mapped.
+  public init() { mapping = .always }
+
   /// The file system of the machine.
-  public init() {}
+  public init(mapping: Mapping) { self.mapping = mapping }
 
   /// Creates a file that must not exist yet, for appending.
   public func create(_ path: String) throws(IndexError) -> any AppendingFile {
@@ -12,7 +27,7 @@ public struct POSIXFileSystem: FileSystem {
     return POSIXFile(descriptor: descriptor, path: path)
   }
 
-  /// Maps a regular file read-only.
+  /// Maps a regular file read-only, or reads it.
   public func map(_ path: String) throws(IndexError) -> FileMapping {
     let flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
     let descriptor = try retry("open", path) { open(path, flags) }
@@ -25,9 +40,32 @@ public struct POSIXFileSystem: FileSystem {
     let count = Int(status.st_size)
     // mmap refuses a length of zero.
     if count == 0 { return FileMapping(mapped: UnsafeRawBufferPointer(start: nil, count: 0)) }
+    if mapping == .never { return try read(descriptor, count, path) }
     guard let base = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0), base != MAP_FAILED
     else { throw .io(operation: "map", path: path, code: errno) }
     return FileMapping(mapped: UnsafeRawBufferPointer(start: base, count: count))
+  }
+
+  private func read(
+    _ descriptor: Int32,
+    _ count: Int,
+    _ path: String
+  ) throws(IndexError) -> FileMapping {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 64)
+    defer { buffer.deallocate() }
+    var done = 0
+    while done < count {
+      let part = Glibc.read(descriptor, buffer.baseAddress.map { $0 + done }, count - done)
+      if part < 0 {
+        if errno == EINTR { continue }
+        throw .io(operation: "read", path: path, code: errno)
+      }
+      guard part > 0 else {
+        throw .corrupted(file: path, offset: done, reason: "became shorter while it was read")
+      }
+      done += part
+    }
+    return FileMapping(copying: UnsafeRawBufferPointer(buffer))
   }
 
   /// The names in a directory, in no order.
