@@ -11,7 +11,11 @@ enum EnglishStemming {
   private static let beginnings = [
     "gener", "commun", "arsen", "past", "univers", "later", "emerg", "organ", "inter",
   ]
-  private static let doubles = "bb dd ff gg mm nn pp rr tt"
+  private static let firstLetters: LetterSet = "gcapuleoi"
+  private static let doubled: LetterSet = "bdfgmnprt"
+  private static let wantsE = SuffixTable("at bl iz")
+
+  private static let aeo: LetterSet = "aeo"
 
   private enum Plural { case sibilant, vowel, plain, keep }
   private static let plurals = SuffixTable<Plural>([
@@ -51,7 +55,8 @@ enum EnglishStemming {
 
   static func stem(_ word: inout StemWord) {
     guard word.count > 2 else { return }
-    if let known = exceptions[word.text] {
+    // No exception is longer than that.
+    if word.count <= 6, let known = exceptions[word.text] {
       word = StemWord(known)
       return
     }
@@ -60,7 +65,9 @@ enum EnglishStemming {
       if index == 0 || vowels.contains(word.letters[index - 1]) { word.letters[index] = "Y" }
     }
     word.setRegions(vowels: vowels)
-    if let beginning = beginnings.first(where: { word.starts($0) }) {
+    if word.count >= 4, firstLetters.contains(word.letters[0]),
+      let beginning = beginnings.first(where: word.starts)
+    {
       word.r1 = beginning.unicodeScalars.count
       word.r2 = word.region(after: word.r1, vowels: vowels)
     }
@@ -74,10 +81,11 @@ enum EnglishStemming {
     change(&word, step3, in: word.r1)
     change(&word, step4, in: word.r2)
     finalLetter(&word)
-    word.map(["Y": "y"])
+    for index in word.letters.indices where word.letters[index] == "Y" { word.letters[index] = "y" }
   }
 
   private static func possessive(_ word: inout StemWord) {
+    guard word.letters.contains("'") else { return }
     for suffix in ["'s'", "'s", "'"] where word.delete(suffix) { return }
   }
 
@@ -95,10 +103,12 @@ enum EnglishStemming {
   private static func past(_ word: inout StemWord) {
     guard let match = pasts.longest(word) else { return }
     let stem = word.letters.dropLast(match.length)
-    let stemText = String(String.UnicodeScalarView(stem))
+    var stemText: String { String(String.UnicodeScalarView(stem)) }
     switch match.action {
     case .agreed:
-      if word.has(match.length, in: word.r1), !["proc", "exc", "succ"].contains(stemText) {
+      if word.has(match.length, in: word.r1),
+        stem.count > 4 || !["proc", "exc", "succ"].contains(stemText)
+      {
         word.replace(match.length, with: "ee")
       }
       return
@@ -107,22 +117,24 @@ enum EnglishStemming {
         word.replace(4, with: "ie")
         return
       }
-      if ["inn", "out", "cann", "herr", "earr", "even"].contains(stemText) { return }
+      if stem.count <= 4, ["inn", "out", "cann", "herr", "earr", "even"].contains(stemText) {
+        return
+      }
     case .plain: break
     }
     guard stem.contains(where: vowels.contains) else { return }
     word.drop(match.length)
-    if word.endsWithAny("at bl iz") {
-      word.replace(0, with: "e")
-    } else if word.endsWithAny(doubles) {
-      if !(word.count == 3 && "aeo".unicodeScalars.contains(word.letters[0])) { word.drop(1) }
+    if wantsE.longest(word) != nil {
+      word.letters.append("e")
+    } else if let last = word.last(), word.last(2) == last, doubled.contains(last) {
+      if !(word.count == 3 && aeo.contains(word.letters[0])) { word.drop(1) }
     } else if word.count <= word.r1, endsInShortSyllable(word) {
-      word.replace(0, with: "e")
+      word.letters.append("e")
     }
   }
 
   private static func endsInShortSyllable(_ word: StemWord) -> Bool {
-    if word.text == "past" { return true }
+    if word.count == 4, word.text == "past" { return true }
     if word.count == 2 { return word.endsOutside(vowels) && word.endsIn(vowels, skipping: 1) }
     return word.endsOutside("aeiouywxY") && word.endsIn(vowels, skipping: 1)
       && word.endsOutside(vowels, skipping: 2)

@@ -3,77 +3,71 @@
 /// They make words meet before stemming: `mice` is read as `mouse`, `organisation` as `organization`,
 /// `colour` as `color`. Forms that are also other words stay apart (`saw`, `left`, `found`, `rose`).
 enum EnglishForms {
-  /// The word as the stemmer is to see it.
-  static func regular(_ word: String) -> String {
-    if let base = irregular[word] { return base }
-    guard word.utf8.count > 4, word.utf8.allSatisfy({ $0 < 0x80 }) else { return word }
-    if let american = endings(word) { return american }
-    var letters = Array(word.utf8)
-    var changed = replaceInfix(&letters)
-    if let at = britishZed(letters) {
-      letters[at] = UInt8(ascii: "z")
-      changed = true
+  /// Makes a word what the stemmer is to see.
+  static func makeRegular(_ word: inout StemWord, spelled spelling: String) {
+    if let base = irregular[spelling] {
+      word = StemWord(base)
+      return
     }
-    return changed ? String(decoding: letters, as: UTF8.self) : word
+    guard word.count > 4, word.letters.allSatisfy(\.isASCII) else { return }
+    if let match = endings.longest(word) {
+      word.replace(match.length, with: match.action)
+      return
+    }
+    replaceInfix(&word.letters)
+    if let at = britishZed(word) { word.letters[at] = "z" }
   }
 
   /// What words of a class may begin with besides the class: `favourit` for `favorit`.
   static func otherSpellings(ofStem stem: String) -> [String] {
-    let letters = Array(stem.utf8)
+    let letters = StemWord(stem).letters
     return infixes.compactMap { british, american in
       guard let at = index(of: american, in: letters) else { return nil }
-      var other = letters
-      other.replaceSubrange(at..<at + american.count, with: british)
-      return String(decoding: other, as: UTF8.self)
+      var other = StemWord(stem)
+      other.letters.replaceSubrange(at..<at + american.count, with: british)
+      return other.text
     }
   }
 
   // MARK: -ise and -ize
 
   /// Where an `s` stands that may as well be a `z` (`organisation`, `analysed`).
-  private static func britishZed(_ word: [UInt8]) -> Int? {
-    for ending in zedEndings
-    where word.count > ending.count + 4 && word.suffix(ending.count).elementsEqual(ending) {
-      let s = word.count - ending.count - 1
-      guard word[s] == UInt8(ascii: "s") else { continue }
-      if word[s - 1] == UInt8(ascii: "y") {
-        // `analyse`, `paralyse`, `catalyse`.
-        return word[s - 2] == UInt8(ascii: "l") ? s : nil
-      }
-      guard word[s - 1] == UInt8(ascii: "i"), !isVowel(word[s - 2]),
-        word[..<(s - 1)].contains(where: isVowel)
-      else { return nil }
-      let stem = String(decoding: word[...s], as: UTF8.self)
-      return onlyS.contains(where: stem.hasSuffix) ? nil : s
+  private static func britishZed(_ word: StemWord) -> Int? {
+    guard let ending = zedEndings.longest(word), word.count > ending.length + 3 else { return nil }
+    let letters = word.letters
+    let s = letters.count - ending.length
+    if letters[s - 1] == "y" {
+      // `analyse`, `paralyse`, `catalyse`.
+      return letters[s - 2] == "l" ? s : nil
     }
-    return nil
+    guard letters[s - 1] == "i", !vowels.contains(letters[s - 2]),
+      letters[..<(s - 1)].contains(where: vowels.contains)
+    else { return nil }
+    var stem = word
+    stem.drop(ending.length - 1)
+    return onlyS.longest(stem) == nil ? s : nil
   }
 
-  private static let zedEndings: [[UInt8]] = [
-    "e", "ed", "es", "er", "ers", "ing", "ings", "able", "ation", "ations", "ational",
-  ].map { Array($0.utf8) }
+  /// With the `s`.
+  private static let zedEndings = SuffixTable(
+    "se sed ses ser sers sing sings sable sation sations sational"
+  )
 
   /// Ends of words up to an `s` that is never a `z`: `advise`, `promised`, `enterprises`.
-  private static let onlyS = [
-    "advertis", "advis", "aris", "chastis", "chemis", "circumcis", "compromis", "concis", "cris",
-    "demis", "despis", "devis", "excis", "exercis", "expertis", "franchis", "guis", "improvis",
-    "incis", "merchandis", "mortis", "paradis", "precis", "premis", "pris", "promis", "revis",
-    "sunris", "moonris", "highris", "supervis", "surmis", "televis", "treatis", "valis", "wis",
-  ]
+  private static let onlyS = SuffixTable(
+    """
+    advertis advis aris chastis chemis circumcis compromis concis cris demis despis devis excis \
+    exercis expertis franchis guis improvis incis merchandis mortis paradis precis premis pris \
+    promis revis sunris moonris highris supervis surmis televis treatis valis wis
+    """
+  )
 
-  private static func isVowel(_ letter: UInt8) -> Bool {
-    switch letter {
-    case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"),
-      UInt8(ascii: "u"), UInt8(ascii: "y"):
-      true
-    default: false
-    }
-  }
+  private static let vowels: LetterSet = "aeiouy"
 
   // MARK: Letters inside a word
 
   /// British letters and what stands in their place in American words; none is in another word.
-  private static let infixes: [(british: [UInt8], american: [UInt8])] = [
+  private static let infixes: [(british: [Unicode.Scalar], american: [Unicode.Scalar])] = [
     ("arbour", "arbor"), ("ardour", "ardor"), ("armour", "armor"), ("behaviour", "behavior"),
     ("candour", "candor"), ("clamour", "clamor"), ("colour", "color"), ("demeanour", "demeanor"),
     ("endeavour", "endeavor"), ("favour", "favor"), ("fervour", "fervor"), ("flavour", "flavor"),
@@ -85,45 +79,45 @@ enum EnglishForms {
     ("foet", "fet"), ("oesoph", "esoph"), ("naesth", "nesth"), ("aetiolog", "etiolog"),
     ("oedem", "edem"), ("rrhoea", "rrhea"), ("gynaec", "gynec"), ("chaeolog", "cheolog"),
     ("sulph", "sulf"), ("dgement", "dgment"),
-  ].map { (Array($0.utf8), Array($1.utf8)) }
+  ].map { (StemWord($0).letters, StemWord($1).letters) }
 
-  private static func replaceInfix(_ word: inout [UInt8]) -> Bool {
-    guard
-      zip(word, word.dropFirst()).contains(where: { first, second in
-        switch (first, second) {
-        case (UInt8(ascii: "o"), UInt8(ascii: "u")), (UInt8(ascii: "a"), UInt8(ascii: "e")),
-          (UInt8(ascii: "o"), UInt8(ascii: "e")), (UInt8(ascii: "p"), UInt8(ascii: "h")),
-          (UInt8(ascii: "g"), UInt8(ascii: "e")):
-          true
-        default: false
-        }
-      })
-    else { return false }
+  private static func replaceInfix(_ letters: inout [Unicode.Scalar]) {
+    guard hasBritishPair(letters) else { return }
     for (british, american) in infixes {
-      guard let at = index(of: british, in: word) else { continue }
-      word.replaceSubrange(at..<at + british.count, with: american)
-      return true
+      guard let at = index(of: british, in: letters) else { continue }
+      letters.replaceSubrange(at..<at + british.count, with: american)
+      return
+    }
+  }
+
+  /// Whether two letters stand side by side that one of the British infixes has: most words have none.
+  private static func hasBritishPair(_ letters: [Unicode.Scalar]) -> Bool {
+    for index in letters.indices.dropFirst() {
+      switch (letters[index - 1], letters[index]) {
+      case ("o", "u"), ("a", "e"), ("o", "e"), ("p", "h"), ("g", "e"): return true
+      default: continue
+      }
     }
     return false
   }
 
-  private static func index(of part: [UInt8], in word: [UInt8]) -> Int? {
-    guard word.count >= part.count else { return nil }
-    return (0...(word.count - part.count)).first { word[$0...].starts(with: part) }
+  private static func index(of part: [Unicode.Scalar], in letters: [Unicode.Scalar]) -> Int? {
+    guard letters.count >= part.count else { return nil }
+    return (0...(letters.count - part.count)).first { start in
+      letters[start] == part[0] && letters[start...].starts(with: part)
+    }
   }
 
   // MARK: Ends of words
 
   /// `kilometres` as `kilometers`, `defences` as `defenses`.
-  private static func endings(_ word: String) -> String? {
-    for (british, american) in words {
-      for ending in ["", "s", "d"] where word.hasSuffix(british + ending) {
-        let joint = american.hasSuffix("e") || ending != "d" ? ending : "ed"
-        return word.dropLast(british.utf8.count + ending.utf8.count) + american + joint
+  private static let endings = SuffixTable<String>(
+    words.flatMap { british, american in
+      ["", "s", "d"].map { ending in
+        (british + ending, american + (american.hasSuffix("e") || ending != "d" ? ending : "ed"))
       }
     }
-    return nil
-  }
+  )
 
   private static let words: [(british: String, american: String)] = [
     ("centre", "center"), ("theatre", "theater"), ("metre", "meter"), ("litre", "liter"),

@@ -12,11 +12,23 @@ struct StemWord {
   /// Start of the region verb endings may be cut from; each language defines its own.
   var rv = 0
 
-  init(_ word: String) { letters = Array(word.unicodeScalars) }
+  init(_ word: String) {
+    letters = []
+    letters.reserveCapacity(word.utf8.count + 2)
+    letters.append(contentsOf: word.unicodeScalars)
+  }
 
   var count: Int { letters.count }
 
   var text: String {
+    if letters.allSatisfy({ $0.value < 0x80 }) {
+      return String(unsafeUninitializedCapacity: letters.count) { bytes in
+        for index in letters.indices {
+          bytes[index] = UInt8(truncatingIfNeeded: letters[index].value)
+        }
+        return letters.count
+      }
+    }
     var result = String.UnicodeScalarView()
     result.append(contentsOf: letters)
     return String(result)

@@ -17,7 +17,7 @@ package struct Stemmer: Sendable {
   package let language: String
   /// How far the stemmer goes.
   package let strength: StemmingStrength
-  private let reduce: @Sendable (inout StemWord) -> Void
+  let reduce: @Sendable (inout StemWord) -> Void
 
   /// The names of all stemmers, sorted.
   package static var names: [String] { standard.keys.sorted() }

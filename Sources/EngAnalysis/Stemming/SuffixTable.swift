@@ -6,12 +6,16 @@ struct SuffixTable<Action: Sendable>: Sendable {
     var action: Action
   }
 
+  /// A place in the trie. The places that follow another one are a list through `sibling`, all in one
+  /// array, since following arrays inside an array would count references at every letter.
   private struct Node: Sendable {
-    var next: [(letter: Unicode.Scalar, node: Int)] = []
+    var letter: Unicode.Scalar
     var action: Action?
+    var firstChild = 0
+    var sibling = 0
   }
 
-  private var nodes = [Node()]
+  private var nodes = [Node(letter: " ")]
 
   /// Each row has suffixes separated by blanks and their common action.
   init(_ rows: [(suffixes: String, action: Action)]) {
@@ -23,15 +27,24 @@ struct SuffixTable<Action: Sendable>: Sendable {
   private mutating func insert(_ suffix: Substring, _ action: Action) {
     var node = 0
     for letter in suffix.unicodeScalars.reversed() {
-      if let found = nodes[node].next.first(where: { $0.letter == letter }) {
-        node = found.node
+      if let found = child(of: node, letter) {
+        node = found
       } else {
-        nodes.append(Node())
-        nodes[node].next.append((letter, nodes.count - 1))
+        nodes.append(Node(letter: letter, sibling: nodes[node].firstChild))
+        nodes[node].firstChild = nodes.count - 1
         node = nodes.count - 1
       }
     }
     nodes[node].action = action
+  }
+
+  private func child(of node: Int, _ letter: Unicode.Scalar) -> Int? {
+    var child = nodes[node].firstChild
+    while child != 0 {
+      if nodes[child].letter == letter { return child }
+      child = nodes[child].sibling
+    }
+    return nil
   }
 
   /// The longest suffix of the word that begins at or after `limit` and that `condition` accepts.
@@ -45,9 +58,8 @@ struct SuffixTable<Action: Sendable>: Sendable {
     var index = word.letters.count
     while index > limit, index > 0 {
       index -= 1
-      guard let found = nodes[node].next.first(where: { $0.letter == word.letters[index] })
-      else { break }
-      node = found.node
+      guard let found = child(of: node, word.letters[index]) else { break }
+      node = found
       if let action = nodes[node].action {
         let match = Match(length: word.letters.count - index, action: action)
         if condition(match) { best = match }

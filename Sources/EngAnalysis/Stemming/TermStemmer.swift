@@ -59,8 +59,10 @@ package struct TermStemmer: Sendable {
     guard let first = spelling.unicodeScalars.first, let script = TermStemmer.script(first),
       let stemmer = stemmers[script], spelling.utf8.allSatisfy(TermStemmer.isInWord)
     else { return nil }
-    let regular = script == .latin && isEnglish ? EnglishForms.regular(spelling) : spelling
-    let stem = stemmer.stem(regular)
+    var word = StemWord(spelling)
+    if script == .latin, isEnglish { EnglishForms.makeRegular(&word, spelled: spelling) }
+    stemmer.reduce(&word)
+    let stem = word.text
     // Stems are in lower case, and the fold of lower-case ASCII is itself.
     if stem.utf8.allSatisfy({ $0 < 0x80 }) { return stem }
     return Analyzer.text.fold(stem)
