@@ -84,7 +84,8 @@ struct TermDictionary: Sendable {
 /// Goes over terms in their order.
 final class TermCursor {
   private let dictionary: TermDictionary
-  private var block: Int
+  /// The block after the one that the current term is in.
+  private(set) var block: Int
   private var reader: ByteReader?
   private let bytes: UnsafeMutablePointer<UInt8>
   private var count = 0

@@ -97,13 +97,14 @@ public struct SearchIndex: Sendable {
     )
 
     var hits: [Hit] = []
-    let occurrences = plan.marked
+    let marks = plan.marked
     for (place, scored) in found.hits.enumerated().dropFirst(offset) {
       hits.append(
-        try hit(scored, rank: place + 1, occurrences, executor: executor, options: options)
+        try hit(scored, rank: place + 1, marks, executor: executor, options: options)
       )
     }
-    let clauses = found.total == 0 ? try reports(syntax, planner) : []
+    let isEmpty = found.total == 0 && planner.budget.limit == nil
+    let clauses = isEmpty ? try reports(syntax, planner) : []
     let end = offset + hits.count
     let next = SearchCursor(
       generation: snapshot.generation,
@@ -112,7 +113,11 @@ public struct SearchIndex: Sendable {
     )
     return SearchResults(
       hits: hits,
-      total: Total(value: found.total, relation: .exact),
+      total: Total(
+        value: found.total,
+        relation: planner.budget.limit == nil ? .exact : .atLeast
+      ),
+      limit: planner.budget.limit,
       facets: found.facets,
       next: hits.isEmpty || end >= found.total ? nil : next,
       diagnostics: [],
@@ -154,7 +159,8 @@ public struct SearchIndex: Sendable {
       bm25: bm25,
       now: options.now ?? Int(Date().timeIntervalSince1970),
       stemmer: stemmer(options),
-      resources: resources
+      resources: resources,
+      budget: SearchBudget(options.deadline)
     )
   }
 
@@ -174,14 +180,15 @@ public struct SearchIndex: Sendable {
       analyzer: analyzer,
       bm25: planner.bm25,
       maximumScore: plan.maximumScore,
-      resources: resources
+      resources: resources,
+      budget: planner.budget
     )
   }
 
   private func hit(
     _ scored: ScoredDocument,
     rank: Int,
-    _ occurrences: [Occurrence],
+    _ marks: [Plan.Mark],
     executor: Executor,
     options: SearchOptions
   ) throws(IndexError) -> Hit {
@@ -189,8 +196,8 @@ public struct SearchIndex: Sendable {
     let text = try executor.text(scored.document, of: segment)
     var title: [SnippetBuilder.Mark] = []
     var body: [SnippetBuilder.Mark] = []
-    for (group, occurrence) in occurrences.enumerated() {
-      for span in try executor.spans(of: occurrence, in: scored.document, of: segment) {
+    for (group, mark) in marks.enumerated() {
+      for span in try executor.spans(of: mark, in: scored.document, of: segment, text) {
         guard let bytes = text.bytes(of: span) else { continue }
         let mark = SnippetBuilder.Mark(bytes: bytes, group: group)
         if text.field(of: span) == .title { title.append(mark) } else { body.append(mark) }

@@ -23,6 +23,9 @@ public struct SearchOptions: Sendable, Equatable {
   /// The moment that `-30d` and other relative dates count from, in seconds since 1970; nil is now.
   /// Days begin at midnight in UTC.
   public var now: Int?
+  /// The time after which a search ends with what it has found; nil has no end. A cancelled task ends
+  /// its search in the same way.
+  public var deadline: Duration?
   /// BM25's saturation of term frequency.
   public var k1 = 1.2
   /// BM25's share of length normalisation, 0...1.

@@ -7,6 +7,8 @@ public struct SearchResults: Sendable {
   public var hits: [Hit]
   /// How many documents match.
   public var total: Total
+  /// What ended the search before it was complete; nil if these are the results of the whole index.
+  public var limit: SearchLimit?
   /// The values of the fields asked for in `SearchOptions.facets`, in the same order.
   public var facets: [FacetCounts] = []
   /// Where the next page starts, or nil if this is the last one.

@@ -72,7 +72,7 @@ extension SearchIndex {
     let limit = word.unicodeScalars.count <= 4 ? 1 : 2
     var measure = EditDistance(word, limit: limit)
     var found: [(term: String, distance: Int, documents: Int)] = []
-    let terms = try planner.terms(beginningWith: "") { measure.distance(to: $0) != nil }
+    let terms = try planner.termSet(passing: .edits(word, limit: limit)).terms
     for term in terms {
       let scalars = term.unicodeScalars.map(\.value)
       let distance = measure.distance(to: scalars) ?? limit

@@ -65,7 +65,10 @@ extension Executor {
   ) throws(IndexError) {
     let matcher = try matcher(plan, segment)
     try matcher.advance(to: 0)
+    var visited = 0
     while matcher.document != Source.end {
+      visited += 1
+      if visited & 1023 == 0, budget.isOver { return }
       let document = matcher.document
       guard Int(document) < segment.documentCount else {
         throw .corrupted(

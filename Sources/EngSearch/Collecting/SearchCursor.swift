@@ -24,7 +24,9 @@ public struct SearchCursor: Sendable, Hashable, Codable {
   /// Identifies what decides a ranking: the query and the options that change it.
   static func search(_ query: QuerySyntax, _ options: SearchOptions) -> UInt64 {
     let order = options.sort.map(\.description).joined(separator: ",")
-    let text = "\(query)\n\(options.anyWord) \(options.k1) \(options.b) \(order)"
+    let text =
+      "\(query)\n\(options.anyWord) \(options.k1) \(options.b) \(order)"
+      + " \(options.language ?? "") \(options.stemming.map { "\($0)" } ?? "")"
     return xxh64(Array(text.utf8))
   }
 }

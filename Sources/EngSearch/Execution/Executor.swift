@@ -11,6 +11,7 @@ struct Executor {
   private let tokenizer: Tokenizer
   private let batch = TokenBatch()
   private let resources: SearchResources
+  let budget: SearchBudget
 
   /// - Parameter maximumScore: The highest score of any plan to be run.
   init(
@@ -18,13 +19,15 @@ struct Executor {
     analyzer: Analyzer,
     bm25: BM25,
     maximumScore: Double,
-    resources: SearchResources
+    resources: SearchResources,
+    budget: SearchBudget
   ) {
     self.snapshot = snapshot
     self.bm25 = bm25
     scale = BM25.scale(maximumScore: maximumScore)
     tokenizer = Tokenizer(analyzer)
     self.resources = resources
+    self.budget = budget
   }
 
   /// The best `limit` documents of a plan, best first, and how many match.
@@ -39,16 +42,23 @@ struct Executor {
     isCounting: Bool = true,
     general: Bool = false
   ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
+    if budget.isOver { return ([], 0) }
     if !general, let prepared = FlatSearch.Prepared(plan) {
       return try run(prepared, limit: limit, isCounting: isCounting)
     }
+    if !general, case .terms(let terms, let score) = plan {
+      return try run(terms, score: fixed(score), limit: limit)
+    }
     var top = TopHits(capacity: limit)
     var total = 0
-    for (number, segment) in snapshot.segments.enumerated() {
+    var visited = 0
+    segments: for (number, segment) in snapshot.segments.enumerated() {
       let matcher = try matcher(plan, segment)
       let hasDeletions = segment.deletedCount > 0
       try matcher.advance(to: 0)
       while matcher.document != Source.end {
+        visited += 1
+        if visited & 1023 == 0, budget.isOver { break segments }
         let document = matcher.document
         guard Int(document) < segment.documentCount else {
           throw .corrupted(
@@ -87,6 +97,34 @@ struct Executor {
     return try search.run(prepared, limit: limit, isCounting: isCounting)
   }
 
+  /// The documents with any of many terms: all have the same score, so the first ones are the best.
+  private func run(
+    _ terms: TermSet,
+    score: UInt64,
+    limit: Int
+  ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
+    var hits: [ScoredDocument] = []
+    var total = 0
+    for (number, segment) in snapshot.segments.enumerated() {
+      var bits = try terms.documents(of: segment)
+      if segment.deletedCount > 0 {
+        for (word, deleted) in segment.deletedWords.enumerated() where word < bits.count {
+          bits[word] &= ~deleted
+        }
+      }
+      total += bits.reduce(0) { $0 + $1.nonzeroBitCount }
+      for (word, value) in bits.enumerated() where hits.count < limit {
+        var value = value
+        while value != 0, hits.count < limit {
+          let document = UInt32(word * 64 + value.trailingZeroBitCount)
+          hits.append(ScoredDocument(score: score, segment: number, document: document))
+          value &= value - 1
+        }
+      }
+    }
+    return (hits, total)
+  }
+
   /// How many documents match a plan.
   func count(_ plan: Plan) throws(IndexError) -> Int {
     try run(plan, limit: 0).total
@@ -101,6 +139,22 @@ struct Executor {
     let source = try source(occurrence, segment)
     try source.advance(to: document)
     return source.document == document ? try source.spans() : []
+  }
+
+  /// Where something to be marked is in a document.
+  func spans(
+    of mark: Plan.Mark,
+    in document: UInt32,
+    of segment: SegmentReader,
+    _ text: StoredText
+  ) throws(IndexError) -> [Span] {
+    switch mark {
+    case .occurrence(let occurrence):
+      return try spans(of: occurrence, in: document, of: segment)
+    case .terms(let terms):
+      var walk: TermWalk?
+      return text.spans(tokenizer, batch) { terms.contains($0, &walk) }
+    }
   }
 
   /// A stored document with the places of its tokens.
@@ -124,7 +178,7 @@ struct Executor {
         norms: try segment.norms()
       )
     case .terms(let terms, let score):
-      return ListMatcher(try documents(withAny: terms, in: segment), score: fixed(score))
+      return BitsetMatcher(try terms.documents(of: segment), score: fixed(score))
     case .constant(let score, let plan):
       return ConstantMatcher(try matcher(plan, segment), score: fixed(score))
     case .stored(let condition):
@@ -152,35 +206,6 @@ struct Executor {
 
   private func fixed(_ score: Double) -> UInt64 {
     UInt64(max(score * scale, 0).rounded())
-  }
-
-  private func documents(
-    withAny terms: [String],
-    in segment: SegmentReader
-  ) throws(IndexError) -> [UInt32] {
-    var bits = [UInt64](repeating: 0, count: (segment.documentCount + 63) / 64)
-    let buffer = UnsafeMutablePointer<UInt32>.allocate(capacity: 160)
-    defer { buffer.deallocate() }
-    for term in terms {
-      guard let info = try segment.term(term) else { continue }
-      let cursor = try segment.postings(info)
-      for block in 0..<cursor.blockCount {
-        let count = try cursor.documents(ofBlock: block, into: buffer)
-        for index in 0..<count {
-          let document = Int(buffer[index])
-          if document < segment.documentCount { bits[document / 64] |= 1 << UInt64(document % 64) }
-        }
-      }
-    }
-    var result: [UInt32] = []
-    for (word, value) in bits.enumerated() {
-      var value = value
-      while value != 0 {
-        result.append(UInt32(word * 64 + value.trailingZeroBitCount))
-        value &= value - 1
-      }
-    }
-    return result
   }
 
   func source(

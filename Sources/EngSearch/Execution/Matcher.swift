@@ -33,28 +33,6 @@ final class AllMatcher: Matcher {
   }
 }
 
-/// Matches the documents of a list, all with the same score.
-final class ListMatcher: Matcher {
-  private let documents: [UInt32]
-  private let value: UInt64
-  private var index = 0
-
-  /// - Parameter documents: Ascending.
-  init(_ documents: [UInt32], score: UInt64) {
-    self.documents = documents
-    value = score
-  }
-
-  override var cost: Int { documents.count }
-
-  override func advance(to target: UInt32) {
-    while index < documents.count, documents[index] < target { index += 1 }
-    document = index < documents.count ? documents[index] : Source.end
-  }
-
-  override func score() -> UInt64 { value }
-}
-
 /// Scores the documents of a source with BM25.
 final class LeafMatcher: Matcher {
   private let source: Source

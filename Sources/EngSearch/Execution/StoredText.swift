@@ -56,6 +56,31 @@ final class StoredText {
     }
   }
 
+  /// The places of the words that pass a test, ascending.
+  func spans(
+    _ tokenizer: Tokenizer,
+    _ batch: TokenBatch,
+    where test: (String) -> Bool
+  ) -> [Span] {
+    var spans: [Span] = []
+    for (text, start) in [(document.title, 0), (document.body, bodyStart)] {
+      var text = text
+      text.withUTF8 { bytes in
+        tokenizer.start(UnsafeRawBufferPointer(bytes), at: start)
+        while tokenizer.next(batch) {
+          for index in 0..<batch.count {
+            let token = batch.tokens[index]
+            guard token.kind != .compound,
+              test(String(decoding: batch.term(token), as: UTF8.self))
+            else { continue }
+            spans.append(Span(start: token.position, end: token.position &+ 1))
+          }
+        }
+      }
+    }
+    return Spans.shortest(spans)
+  }
+
   func field(of span: Span) -> TextField {
     span.start < titleEnd ? .title : .body
   }

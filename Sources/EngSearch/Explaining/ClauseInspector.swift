@@ -227,8 +227,14 @@ struct ClauseInspector {
     guard !marked.isEmpty else { return nil }
     let text = try explainer.executor.text(explainer.document, of: explainer.segment)
     var first: Int?
-    for occurrence in marked {
-      for span in try spans(occurrence) where text.field(of: span) == .body {
+    for mark in marked {
+      let spans = try explainer.executor.spans(
+        of: mark,
+        in: explainer.document,
+        of: explainer.segment,
+        text
+      )
+      for span in spans where text.field(of: span) == .body {
         guard let bytes = text.bytes(of: span) else { continue }
         first = min(first ?? .max, bytes.lowerBound)
       }

@@ -23,8 +23,9 @@ struct Explainer {
       return Explanation(
         score: value,
         matches: matches,
-        label: Occurrence.anyOf(terms.map { .term($0) }).label,
-        reason: "\(terms.count) terms, too many to weigh: constant \(rounded(score, places: 4))"
+        label: Occurrence.anyOf(terms.terms.map { .term($0) }).label,
+        reason: "\(terms.isCut ? "more than " : "")\(terms.terms.count) terms, too many to weigh: "
+          + "constant \(rounded(score, places: 4))"
       )
     case .constant(let score, let inner):
       let (matches, value) = try result(plan)

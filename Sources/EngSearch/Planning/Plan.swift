@@ -45,13 +45,13 @@ package struct StoredCondition: Sendable, Equatable {
 }
 
 /// A query made ready for one snapshot: terms are looked up, patterns expanded, weights known.
-package indirect enum Plan: Sendable {
+indirect enum Plan: Sendable {
   case none
   case all
   /// Scored with BM25, `weight` times the saturated frequency.
   case leaf(Occurrence, weight: Double)
   /// Documents with any of these terms; too many to score one by one.
-  case terms([String], score: Double)
+  case terms(TermSet, score: Double)
   case boolean(BooleanPlan)
   /// The documents of a plan, all with the same score.
   case constant(Double, Plan)
@@ -59,7 +59,7 @@ package indirect enum Plan: Sendable {
   case stored(StoredCondition)
 
   /// The highest score that a document can reach.
-  package var maximumScore: Double {
+  var maximumScore: Double {
     switch self {
     case .none, .all, .stored: 0
     case .leaf(_, let weight): weight
@@ -72,22 +72,28 @@ package indirect enum Plan: Sendable {
   }
 
   /// What to mark in a matching document, in the order of the query.
-  package var marked: [Occurrence] {
+  var marked: [Mark] {
     switch self {
     case .none, .all, .stored: []
-    case .leaf(let occurrence, _): [occurrence]
-    case .terms(let terms, _): [.anyOf(terms.map { .term($0) })]
+    case .leaf(let occurrence, _): [.occurrence(occurrence)]
+    case .terms(let terms, _): [.terms(terms)]
     case .constant(_, let plan): plan.marked
     case .boolean(let plan): (plan.required + plan.optional).flatMap(\.marked)
     }
   }
+
+  /// Something to be marked.
+  enum Mark {
+    case occurrence(Occurrence)
+    case terms(TermSet)
+  }
 }
 
 /// Clauses that must, may or must not match.
-package struct BooleanPlan: Sendable {
-  package var required: [Plan] = []
-  package var optional: [Plan] = []
-  package var excluded: [Plan] = []
+struct BooleanPlan: Sendable {
+  var required: [Plan] = []
+  var optional: [Plan] = []
+  var excluded: [Plan] = []
   /// How many of the optional clauses must match.
-  package var minimumOptional = 0
+  var minimumOptional = 0
 }

@@ -1,7 +1,7 @@
 import EngAnalysis
 import EngIndex
-package import EngQuery
-package import EngStorage
+import EngQuery
+import EngStorage
 
 /// Makes queries ready for one snapshot.
 package struct Planner {
@@ -19,6 +19,7 @@ package struct Planner {
   /// Nil if words are searched for only as they are.
   private let stemClasses: StemClasses?
   private let resources: SearchResources
+  let budget: SearchBudget
 
   init(
     snapshot: IndexSnapshot,
@@ -27,7 +28,8 @@ package struct Planner {
     bm25: BM25,
     now: Int,
     stemmer: TermStemmer? = nil,
-    resources: SearchResources
+    resources: SearchResources,
+    budget: SearchBudget
   ) {
     self.snapshot = snapshot
     self.analyzer = analyzer
@@ -36,6 +38,7 @@ package struct Planner {
     // So far that no date of a query leaves the years that dates have.
     self.now = min(max(now, -1 << 40), 1 << 40)
     self.resources = resources
+    self.budget = budget
     stemClasses = stemmer.map { StemClasses($0, snapshot: snapshot) }
   }
 
@@ -56,7 +59,7 @@ package struct Planner {
     var storedField: String? { textField == nil ? field : nil }
   }
 
-  package func plan(_ syntax: QuerySyntax) throws(IndexError) -> Plan {
+  func plan(_ syntax: QuerySyntax) throws(IndexError) -> Plan {
     try plan(syntax, Context()) ?? .none
   }
 
@@ -167,10 +170,10 @@ package struct Planner {
   private func planText(_ syntax: QuerySyntax, _ context: Context) throws(IndexError) -> Plan? {
     switch syntax.kind {
     case .prefix, .wildcard, .regex, .fuzzy:
-      if let terms = try patternTerms(syntax.kind), terms.count > Planner.scoredTerms,
-        context.textField == nil
+      if context.textField == nil, let set = try termSet(syntax.kind),
+        set.terms.count > Planner.scoredTerms
       {
-        return .terms(terms, score: context.boost)
+        return .terms(set, score: context.boost)
       }
     default:
       break
@@ -208,14 +211,13 @@ package struct Planner {
       let groups = analyzer.queryGroups(text)
       var parts: [(Occurrence, Int)] = []
       for word in groups.compactMap(\.alternatives.first).joined() {
-        parts.append((anyOf(try fuzzyTerms(word, syntax.kind).map { .term($0) }), 0))
+        parts.append((try fuzzyOccurrence(word, syntax.kind), 0))
       }
       return phrase(parts, slop: 0)
     case .prefix(let text):
       return try prefixOccurrence(text)
     case .wildcard, .regex:
-      let terms = try patternTerms(syntax.kind) ?? []
-      return anyOf(terms.prefix(Planner.phraseTerms).map { .term($0) })
+      return anyOf(try termSet(syntax.kind))
     case .required(let inner), .maybe(let inner), .boost(_, let inner), .constant(_, let inner):
       return try occurrence(inner)
     case .sequence(let clauses), .and(let clauses):
@@ -255,12 +257,10 @@ package struct Planner {
     let groups = analyzer.queryGroups(text)
     let parts = groups.compactMap(\.alternatives.first).flatMap { $0 }
     guard parts.count > 1, let last = parts.last else {
-      let terms = try patternTerms(.prefix(text)) ?? []
-      return anyOf(terms.prefix(Planner.phraseTerms).map { .term($0) })
+      return anyOf(try termSet(.prefix(text)))
     }
     var occurrences: [(Occurrence, Int)] = parts.dropLast().map { (.term($0), 0) }
-    let terms = try terms(beginningWith: last) { _ in true }
-    occurrences.append((anyOf(terms.prefix(Planner.phraseTerms).map { .term($0) }), 0))
+    occurrences.append((anyOf(try termSet(passing: .prefix(last))), 0))
     return phrase(occurrences, slop: 0)
   }
 
@@ -315,35 +315,49 @@ package struct Planner {
   // MARK: Patterns
 
   /// The terms that a pattern stands for, or nil if it does not stand for single terms.
-  private func patternTerms(_ kind: QuerySyntax.Kind) throws(IndexError) -> [String]? {
+  private func termSet(_ kind: QuerySyntax.Kind) throws(IndexError) -> TermSet? {
     switch kind {
     case .prefix(let text):
       let groups = analyzer.queryGroups(text)
       guard groups.compactMap(\.alternatives.first).flatMap({ $0 }).count < 2 else { return nil }
       let prefix = analyzer.fold(text)
-      guard !prefix.isEmpty else { return [] }
-      return try terms(beginningWith: prefix) { _ in true }
+      return prefix.isEmpty ? nil : try termSet(passing: .prefix(prefix))
     case .wildcard(let pattern):
-      let glob = Glob(analyzer.fold(pattern))
-      return try terms(beginningWith: glob.literalPrefix) { glob.matches($0) }
+      return try termSet(passing: .glob(Glob(analyzer.fold(pattern))))
     case .regex(let pattern):
-      var expression = RegularExpression(pattern) { analyzer.fold($0) }
-      return try terms(beginningWith: "") { expression.matches($0) }
-    case .fuzzy(let text, _):
+      return try termSet(passing: .expression(RegularExpression(pattern) { analyzer.fold($0) }))
+    case .fuzzy(let text, let asked):
       let words = analyzer.queryGroups(text).compactMap(\.alternatives.first).flatMap { $0 }
       guard words.count == 1 else { return nil }
-      return try fuzzyTerms(words[0], kind)
+      let edits = Planner.edits(words[0], asked)
+      return edits > 0 ? try termSet(passing: .edits(words[0], limit: edits)) : nil
     default:
       return nil
     }
   }
 
-  private func fuzzyTerms(_ word: String, _ kind: QuerySyntax.Kind) throws(IndexError) -> [String] {
-    guard case .fuzzy(_, let asked) = kind else { return [word] }
-    let edits = min(max(asked ?? Planner.automaticEdits(word), 0), 2)
-    guard edits > 0 else { return [word] }
-    var measure = EditDistance(word, limit: edits)
-    return try terms(beginningWith: "") { measure.distance(to: $0) != nil }
+  func termSet(passing test: TermTest) throws(IndexError) -> TermSet {
+    try TermSet(test, in: snapshot, budget)
+  }
+
+  /// Terms as one occurrence; of very many only the first, which the results then say.
+  private func anyOf(_ set: TermSet?) -> Occurrence {
+    guard let set else { return .anyOf([]) }
+    if set.isCut || set.terms.count > Planner.phraseTerms { budget.note(.terms) }
+    return anyOf(set.terms.prefix(Planner.phraseTerms).map { .term($0) })
+  }
+
+  private func fuzzyOccurrence(
+    _ word: String,
+    _ kind: QuerySyntax.Kind
+  ) throws(IndexError) -> Occurrence {
+    guard case .fuzzy(_, let asked) = kind else { return .term(word) }
+    let edits = Planner.edits(word, asked)
+    return edits > 0 ? anyOf(try termSet(passing: .edits(word, limit: edits))) : .term(word)
+  }
+
+  private static func edits(_ word: String, _ asked: Int?) -> Int {
+    min(max(asked ?? automaticEdits(word), 0), 2)
   }
 
   /// The typing errors to allow for in a word if the query does not say.
@@ -353,27 +367,6 @@ package struct Planner {
     case 3...5: 1
     default: 2
     }
-  }
-
-  /// The terms of all segments with a prefix that pass a test, in the order of their bytes.
-  func terms(
-    beginningWith prefix: String,
-    where test: ([UInt32]) -> Bool
-  ) throws(IndexError) -> [String] {
-    let bytes = Array(prefix.utf8)
-    var found: Set<String> = []
-    var scalars: [UInt32] = []
-    for segment in snapshot.segments {
-      try segment.forEachTerm(from: prefix) { term, _ throws(IndexError) -> Bool in
-        guard term.starts(with: bytes) else { return false }
-        let text = String(decoding: term, as: UTF8.self)
-        scalars.removeAll(keepingCapacity: true)
-        scalars.append(contentsOf: text.unicodeScalars.lazy.map(\.value))
-        if test(scalars) { found.insert(text) }
-        return true
-      }
-    }
-    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   // MARK: Weights

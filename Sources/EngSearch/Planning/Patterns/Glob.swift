@@ -1,6 +1,6 @@
 /// A pattern with `*` for any characters and `?` for one; `\` makes the next character ordinary.
 package struct Glob: Sendable, Equatable {
-  private enum Element: Equatable {
+  private enum Element: Sendable, Equatable {
     case scalar(UInt32), one, many
   }
 
@@ -77,5 +77,40 @@ package struct Glob: Sendable, Equatable {
       result.append(scalar)
     }
     return String(result)
+  }
+
+  // MARK: Step by step
+
+  /// The places in the pattern that may be next before anything is read.
+  var start: [Int] { withSkipped([0]) }
+
+  /// The places that may be next behind a character.
+  func places(after places: [Int], _ scalar: UInt32) -> [Int] {
+    var next: [Int] = []
+    for place in places where place < elements.count {
+      switch elements[place] {
+      case .many: next.append(place)
+      case .one: next.append(place + 1)
+      case .scalar(let wanted): if wanted == scalar { next.append(place + 1) }
+      }
+    }
+    return withSkipped(next)
+  }
+
+  /// Whether what was read matches as a whole.
+  func accepts(_ places: [Int]) -> Bool { places.contains(elements.count) }
+
+  /// The places, ascending and each once, with those behind a `*` that stands for nothing.
+  private func withSkipped(_ places: [Int]) -> [Int] {
+    var all: [Int] = []
+    for place in places {
+      var place = place
+      while true {
+        if !all.contains(place) { all.append(place) }
+        guard place < elements.count, elements[place] == .many else { break }
+        place += 1
+      }
+    }
+    return all
   }
 }

@@ -3,8 +3,8 @@
 ///
 /// It knows literals, `.`, `[…]`, `(…)`, `|`, `*`, `+`, `?`, `{m,n}` (up to 64), `\d`, `\w`, `\s`
 /// and `\` before any other character. What is not well-formed stands for itself.
-package struct RegularExpression {
-  private enum State {
+package struct RegularExpression: Sendable {
+  private enum State: Sendable {
     case scalar(UInt32)
     case any
     case oneOf([ClosedRange<UInt32>], negated: Bool)
@@ -27,8 +27,6 @@ package struct RegularExpression {
   // Reused from term to term.
   private var marks: [Int] = []
   private var generation = 0
-  private var current: [Int] = []
-  private var following: [Int] = []
   private var pending: [Int] = []
 
   /// - Parameter fold: How terms are folded; applied to each literal character.
@@ -41,17 +39,43 @@ package struct RegularExpression {
 
   /// Whether the whole text matches.
   package mutating func matches(_ text: [UInt32]) -> Bool {
-    current.removeAll(keepingCapacity: true)
-    generation += 1
-    add(0, toCurrent: true)
+    var states = start()
     for scalar in text {
-      following.removeAll(keepingCapacity: true)
-      generation += 1
-      for state in current where accepts(states[state], scalar) { add(state + 1, toCurrent: false) }
-      swap(&current, &following)
-      if current.isEmpty { return false }
+      states = self.states(after: states, scalar)
+      if states.isEmpty { return false }
     }
-    return current.contains { if case .accept = states[$0] { true } else { false } }
+    return accepts(states)
+  }
+
+  /// The states before anything is read.
+  mutating func start() -> [Int] {
+    generation += 1
+    var states: [Int] = []
+    add(0, to: &states)
+    return states
+  }
+
+  /// The states that lie behind a character.
+  mutating func states(after states: [Int], _ scalar: UInt32) -> [Int] {
+    generation += 1
+    var following: [Int] = []
+    for state in states where accepts(self.states[state], scalar) { add(state + 1, to: &following) }
+    return following
+  }
+
+  /// Whether what was read matches as a whole.
+  func accepts(_ states: [Int]) -> Bool {
+    states.contains { if case .accept = self.states[$0] { true } else { false } }
+  }
+
+  /// The text that every match begins with.
+  var literalPrefix: String {
+    var prefix = String.UnicodeScalarView()
+    for state in states {
+      guard case .scalar(let value) = state, let scalar = Unicode.Scalar(value) else { break }
+      prefix.append(scalar)
+    }
+    return String(prefix)
   }
 
   private func accepts(_ state: State, _ scalar: UInt32) -> Bool {
@@ -63,19 +87,19 @@ package struct RegularExpression {
     }
   }
 
-  private mutating func add(_ state: Int, toCurrent: Bool) {
+  private mutating func add(_ state: Int, to states: inout [Int]) {
     pending.append(state)
     while let state = pending.popLast() {
       guard marks[state] != generation else { continue }
       marks[state] = generation
-      switch states[state] {
+      switch self.states[state] {
       case .jump(let target):
         pending.append(target)
       case .split(let first, let second):
         pending.append(second)
         pending.append(first)
       case .scalar, .any, .oneOf, .accept:
-        if toCurrent { current.append(state) } else { following.append(state) }
+        states.append(state)
       }
     }
   }

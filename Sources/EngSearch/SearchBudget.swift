@@ -1,0 +1,52 @@
+import Synchronization
+
+/// The time that a search may take.
+///
+/// Whoever works in a loop asks it now and then, and leaves what is found so far.
+package final class SearchBudget: Sendable {
+  private let end: ContinuousClock.Instant?
+  private let reached = Mutex<SearchLimit?>(nil)
+
+  /// - Parameter time: From now on; nil has no end.
+  package init(_ time: Duration? = nil) {
+    end = time.map { ContinuousClock.now.advanced(by: $0) }
+  }
+
+  /// Whether the search has to end: its time is over, or its task was cancelled.
+  package var isOver: Bool {
+    if let known = limit, known != .terms { return true }
+    if Task.isCancelled {
+      note(.cancellation)
+      return true
+    }
+    if let end, ContinuousClock.now >= end {
+      note(.deadline)
+      return true
+    }
+    return false
+  }
+
+  /// The limit that was reached, if any.
+  package var limit: SearchLimit? { reached.withLock { $0 } }
+
+  /// Remembers that a limit was reached; an end counts more than a cut.
+  package func note(_ limit: SearchLimit) {
+    reached.withLock { known in
+      if known == nil || known == .terms { known = limit }
+    }
+  }
+}
+
+/// What ended a search before it was complete.
+///
+/// More kinds may be added in a later version.
+public enum SearchLimit: String, Sendable, Equatable, Codable {
+  /// `SearchOptions.deadline` was over.
+  case deadline
+
+  /// The task that searched was cancelled.
+  case cancellation
+
+  /// A pattern inside a phrase or NEAR stands for more terms than are looked at there.
+  case terms
+}

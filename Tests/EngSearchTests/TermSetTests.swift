@@ -1,0 +1,177 @@
+import EngIndex
+import EngTestSupport
+import Testing
+
+@testable import EngSearch
+
+/// Patterns over a vocabulary of many blocks, with everything that skips parts of it.
+@Suite struct TermSetTests {
+  private static func word(_ random: inout SplitMix64) -> String {
+    let letters = Array("aaabbbcdeé防ß".unicodeScalars)
+    var word = String.UnicodeScalarView()
+    for _ in 0..<Int.random(in: 1...9, using: &random) {
+      word.append(letters[Int.random(in: 0..<letters.count, using: &random)])
+    }
+    return String(word)
+  }
+
+  /// One document for each word, in one to three segments.
+  private static func fill(
+    _ path: String,
+    _ random: inout SplitMix64
+  ) throws -> [String: [String]] {
+    let writer = try IndexWriter.open(path, create: true)
+    defer { writer.close() }
+    for _ in 0..<Int.random(in: 1...3, using: &random) {
+      for _ in 0..<Int.random(in: 1...900, using: &random) {
+        let word = word(&random)
+        try writer.put(Document(key: word, body: word))
+      }
+      _ = try writer.commit()
+    }
+    let snapshot = try IndexSnapshot.open(path)
+    var terms: [String: [String]] = [:]
+    for segment in snapshot.segments {
+      try segment.forEachTerm(from: "") { bytes, _ in
+        terms[String(decoding: bytes, as: UTF8.self), default: []] = []
+        return true
+      }
+    }
+    return terms
+  }
+
+  @Test func setsHoldTheTermsThatPass() throws {
+    var found = 0
+    let agreed = try forEachSeed(5) { random in
+      let directory = try TemporaryDirectory()
+      let vocabulary = try Self.fill(directory.path, &random).keys.sorted {
+        $0.utf8.lexicographicallyPrecedes($1.utf8)
+      }
+      let snapshot = try IndexSnapshot.open(directory.path)
+      func check(_ test: TermTest, _ passes: ([UInt32]) -> Bool) throws -> Bool {
+        let expected = vocabulary.filter { passes($0.unicodeScalars.map(\.value)) }
+        let set = try TermSet(test, in: snapshot, SearchBudget())
+        found += expected.count
+        var walk: TermWalk?
+        return set.terms == expected && !set.isCut
+          && vocabulary.filter { set.contains($0, &walk) } == expected
+      }
+      for _ in 0..<10 {
+        let word = Self.word(&random)
+        for limit in 1...2 {
+          var measure = EditDistance(word, limit: limit)
+          let agrees = try check(.edits(word, limit: limit)) { measure.distance(to: $0) != nil }
+          guard agrees else {
+            print("\(word)~\(limit)")
+            return false
+          }
+        }
+        let glob = Glob(
+          ["\(word.prefix(1))*\(word.suffix(1))", "*\(word.suffix(2))", "?\(word)", "*b?a*", "*"]
+            .randomElement(using: &random) ?? ""
+        )
+        guard try check(.glob(glob), { glob.matches($0) }) else {
+          print(glob)
+          return false
+        }
+        let pattern =
+          ["(a|b)+c?", "\(word.prefix(2)).*", "a{2,3}[^a]*", ".?\(word)", "(ab|ba)*防?"]
+          .randomElement(using: &random) ?? ""
+        let expression = RegularExpression(pattern) { $0 }
+        var matching = expression
+        guard try check(.expression(expression), { matching.matches($0) }) else {
+          print(pattern)
+          return false
+        }
+        let prefix = String(word.unicodeScalars.prefix(2).map(Character.init))
+        let beginning = prefix.unicodeScalars.map(\.value)
+        guard try check(.prefix(prefix), { $0.starts(with: beginning) }) else {
+          print("\(prefix)*")
+          return false
+        }
+      }
+      return true
+    }
+    #expect(agreed)
+    #expect(found > 0)
+  }
+
+  @Test func beginningsCalledHopelessHaveNoMatch() {
+    let agreed = forEachSeed(300) { random in
+      let word = Self.word(&random)
+      let limit = Int.random(in: 1...2, using: &random)
+      var walk = TermWalk(EditAutomaton(word, limit: limit))
+      var texts = (0..<40).map { _ in Self.word(&random) }
+      texts.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      for text in texts {
+        var measure = EditDistance(word, limit: limit)
+        let distance = measure.distance(to: text.unicodeScalars.map(\.value))
+        let isAlive = Array(text.utf8).withUnsafeBufferPointer { walk.go(to: $0) }
+        guard (isAlive && walk.isMatch) == (distance != nil) else {
+          print(word, limit, text)
+          return false
+        }
+      }
+      return true
+    }
+    #expect(agreed)
+  }
+
+  @Test func manyTermsAreKeptAsTheirDocuments() throws {
+    let directory = try TemporaryDirectory()
+    let writer = try IndexWriter.open(directory.path, create: true)
+    for first in 0..<50 {
+      let words = (0..<100).map { "w\(first)x\($0)" }.joined(separator: " ")
+      try writer.put(Document(key: "\(first)", body: words + (first % 2 == 0 ? " odd" : "")))
+    }
+    _ = try writer.delete(key: "3")
+    _ = try writer.commit()
+    writer.close()
+    let index = try SearchIndex.open(directory.path)
+    let set = try TermSet(.prefix("w"), in: index.snapshot, SearchBudget())
+    #expect(set.isCut && set.terms.count == TermSet.listLimit)
+    var options = SearchOptions()
+    options.limit = 5
+    let all = try index.search("w*", options)
+    #expect(all.total.value == 49 && all.total.relation == .exact && all.limit == nil)
+    #expect(Set(all.hits.map(\.score)) == [1])
+    #expect(all.hits.first?.snippets.first?.matches.isEmpty == false)
+    #expect(try index.search("w* odd", options).total.value == 25)
+    // Without 4, 40, 42, 44, 46 and 48 of the 25.
+    #expect(try index.search("odd -w4*", options).total.value == 19)
+    // Inside a phrase only so many terms can be looked at, and that is said.
+    let phrase = try index.search("\"w* w0x99\"", options)
+    #expect(phrase.limit == .terms)
+    #expect(phrase.total.relation == .atLeast)
+  }
+
+  @Test func aSearchEndsWhenItsTimeIsOver() throws {
+    let directory = try TemporaryDirectory()
+    var random = SplitMix64(seed: 1)
+    _ = try Self.fill(directory.path, &random)
+    let index = try SearchIndex.open(directory.path)
+    var options = SearchOptions()
+    options.deadline = .zero
+    for query in ["a", "*", "a* OR b", "\"a b\"~3", "abab~2 -c"] {
+      let results = try index.search(query, options)
+      #expect(results.limit == .deadline && results.total.relation == .atLeast)
+      #expect(results.clauses.isEmpty)
+    }
+    options.deadline = .seconds(1000)
+    #expect(try index.search("*", options).limit == nil)
+  }
+
+  @Test func aCancelledTaskEndsItsSearch() async throws {
+    let directory = try TemporaryDirectory()
+    var random = SplitMix64(seed: 2)
+    _ = try Self.fill(directory.path, &random)
+    let index = try SearchIndex.open(directory.path)
+    let task = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return try index.search("*").limit
+    }
+    task.cancel()
+    let limit = try await task.value
+    #expect(limit == .cancellation)
+  }
+}
