@@ -69,21 +69,37 @@ struct ByteStringTable: ~Copyable {
 
   private mutating func number(start: UnsafePointer<UInt8>, _ length: Int) -> Int {
     let h = hash(start, length)
+    let (number, slot) = find(start, length, hash: h)
+    return number ?? insert(start, length, hash: h, slot: slot)
+  }
+
+  /// The number of a string, nil if it was not seen before.
+  func find(_ string: UnsafeBufferPointer<UInt8>) -> Int? {
+    let start = string.baseAddress ?? UnsafePointer(bytes)
+    return find(start, string.count, hash: hash(start, string.count)).number
+  }
+
+  /// The number of a string, or the slot where it belongs.
+  @inline(__always)
+  private func find(
+    _ start: UnsafePointer<UInt8>,
+    _ length: Int,
+    hash h: UInt32
+  ) -> (number: Int?, slot: Int) {
     let mask = slotCount &- 1
     var slot = Int(h) & mask
     while true {
       let found = slots[slot]
-      if found == 0 { break }
+      if found == 0 { return (nil, slot) }
       if UInt32(truncatingIfNeeded: found &>> 32) == h {
         let number = Int(UInt32(truncatingIfNeeded: found)) &- 1
         let entry = entries[number]
         if Int(entry.count) == length, memcmp(bytes + Int(entry.start), start, length) == 0 {
-          return number
+          return (number, slot)
         }
       }
       slot = (slot &+ 1) & mask
     }
-    return insert(start, length, hash: h, slot: slot)
   }
 
   private mutating func insert(
@@ -134,23 +150,16 @@ struct ByteStringTable: ~Copyable {
     slotCount = capacity
   }
 
-  /// The numbers in the order of their strings.
-  func sorted() -> [Int] {
-    var order: [(prefix: UInt64, number: Int)] = []
-    order.reserveCapacity(count)
-    for number in 0..<count { order.append((TermDictionary.prefix(self[number]), number)) }
+  /// The strings in the order of their bytes.
+  func sortedStrings() -> [[UInt8]] {
     let entries = entries
     let bytes = bytes
-    func string(_ number: Int) -> UnsafeBufferPointer<UInt8> {
+    return sortedByBytes(count: count) { number in
       UnsafeBufferPointer(
         start: bytes + Int(entries[number].start),
         count: Int(entries[number].count)
       )
     }
-    order.sort { a, b in
-      a.prefix != b.prefix
-        ? a.prefix < b.prefix : TermDictionary.compare(string(a.number), string(b.number)) < 0
-    }
-    return order.map { $0.number }
+    .map { Array(self[Int($0)]) }
   }
 }

@@ -115,19 +115,35 @@ private struct SegmentCheck {
 
   private func checkDocuments() throws(IndexError) {
     let norms = try reader.norms()
-    var expected = 0
+    let lengths = try reader.lengths()
+    let numbers = try reader.numbersByOrdinal()
+    let extents = try reader.extents()
     var length: UInt64 = 0
-    try reader.forEachRecord { number, record throws(IndexError) in
-      guard number == expected else { throw problem("stored documents are not in order") }
-      expected += 1
-      var head = record
-      let tokens = try head.varint()
-      guard tokens <= UInt64(UInt32.max) else { throw problem("document \(number) is too long") }
-      length &+= tokens
-      guard Norm.encode(UInt32(tokens)) == norms[number] else {
+    for number in 0..<reader.documentCount {
+      length &+= UInt64(lengths[number])
+      guard Norm.encode(lengths[number]) == norms[number] else {
         throw problem("norm of document \(number) differs from its length")
       }
-      let key = try reader.key(of: number)
+      guard number == 0 || norms[number] >= norms[number - 1] else {
+        throw problem("documents are not sorted by length")
+      }
+      guard extents[number] > 0 || lengths[number] == 0 else {
+        throw problem("document \(number) has tokens but no positions")
+      }
+    }
+    guard length == reader.totalLength else { throw problem("lengths do not add up") }
+    for ordinal in numbers.indices.dropFirst()
+    where norms[Int(numbers[ordinal])] == norms[Int(numbers[ordinal - 1])] {
+      guard numbers[ordinal] > numbers[ordinal - 1] else {
+        throw problem("documents of one length are not in the order in which they were put")
+      }
+    }
+    var expected = 0
+    try reader.forEachRecord { ordinal, record throws(IndexError) in
+      guard ordinal == expected else { throw problem("stored documents are not in order") }
+      expected += 1
+      let number = Int(numbers[ordinal])
+      let key = try reader.key(try reader.keyBytes(ofOrdinal: ordinal))
       _ = try Document(key: key, stored: &record)
       guard record.remaining == 0 else { throw problem("document \(number) has bytes left over") }
       guard try reader.documents(withKey: key).contains(number) else {
@@ -138,9 +154,7 @@ private struct SegmentCheck {
       }
       return true
     }
-    guard expected == reader.documentCount, length == reader.totalLength else {
-      throw problem("documents or their lengths do not add up")
-    }
+    guard expected == reader.documentCount else { throw problem("stored documents are missing") }
   }
 
   private mutating func checkTerms() throws(IndexError) {
@@ -148,7 +162,9 @@ private struct SegmentCheck {
     var last: [UInt8] = []
     var documents = [UInt32](repeating: 0, count: 160)
     var counts = [UInt32](repeating: 0, count: 160)
-    var all: [UInt32] = []
+    var starts = [Int](repeating: 0, count: 160)
+    var buffer = PositionBuffer()
+    var ends = TermInfo()
     let cursor = reader.terms.cursor()
     while try cursor.next() {
       let term = cursor.term
@@ -156,34 +172,58 @@ private struct SegmentCheck {
       last = Array(term)
       terms += 1
       let info = cursor.info
+      if !info.isInline {
+        guard info.postings == ends.postings, info.positions == ends.positions,
+          info.skips == ends.skips, info.bounds == ends.bounds
+        else { throw problem("lists do not follow one another") }
+        ends.postings += info.postingsCount
+        ends.positions += info.positionsCount
+        ends.skips += info.skipsCount
+        ends.bounds += info.boundsCount
+      }
       let list = try reader.postings(info)
       var before: Int64 = -1
       var occurrences = 0
       for block in 0..<list.blockCount {
         let n = try list.documents(ofBlock: block, into: &documents)
         try list.frequencies(ofBlock: block, into: &counts)
-        try list.allPositions(ofBlock: block, frequencies: counts, into: &all)
-        var at = 0
+        try list.positionStarts(
+          ofBlock: block,
+          documents: documents,
+          frequencies: counts,
+          into: &starts
+        )
+        _ = try list.positionBits(ofBlock: block, bitCount: starts[n])
+        let group = block / PostingsCursor.groupSize
         for i in 0..<n {
           let document = documents[i]
           guard Int64(document) > before else { throw problem("documents do not ascend") }
           before = Int64(document)
-          let count = Int(counts[i])
+          let norm = norms[Int(document)]
           guard counts[i] <= list.maximumFrequency(ofBlock: block),
-            norms[Int(document)] >= list.minimumNorm(ofBlock: block)
+            counts[i] <= list.maximumFrequency(ofGroup: group),
+            norm >= list.minimumNorm(ofBlock: block), norm >= list.minimumNorm(ofGroup: group)
           else { throw problem("a block's bounds are too tight") }
-          for k in at..<(at + count) where k > at && all[k] < all[k - 1] {
-            throw problem("positions do not ascend")
-          }
-          at += count
+          // Reading checks that they ascend.
+          try list.positions(
+            ofBlock: block,
+            start: starts[i],
+            document: document,
+            frequency: counts[i],
+            into: &buffer
+          )
+          occurrences += buffer.count
         }
-        occurrences += at
         postings += n
       }
       guard occurrences == info.totalFrequency else { throw problem("frequencies do not add up") }
       positions += occurrences
     }
     guard terms == reader.termCount else { throw problem("terms are missing") }
+    guard ends.postings == reader.section(.postings).count,
+      ends.positions == reader.section(.positions).count,
+      ends.skips == reader.section(.skips).count, ends.bounds == reader.section(.bounds).count
+    else { throw problem("lists without a term") }
     // Every term is found by name: the index of the dictionary agrees with its blocks.
     let again = reader.terms.cursor()
     var number = 0
@@ -196,13 +236,22 @@ private struct SegmentCheck {
   }
 
   private func checkCompounds() throws(IndexError) {
-    var last: [UInt8] = []
-    let cursor = reader.compounds.cursor()
-    while try cursor.next() {
-      guard last.isEmpty || last.lexicographicallyPrecedes(cursor.term) else {
-        throw problem("compounds are not sorted")
+    for dictionary in [reader.compounds, reader.spellings] {
+      var last: [UInt8] = []
+      let cursor = dictionary.cursor()
+      while try cursor.next() {
+        guard last.isEmpty || last.lexicographicallyPrecedes(cursor.term) else {
+          throw problem("compounds or spellings are not sorted")
+        }
+        last = Array(cursor.term)
       }
-      last = Array(cursor.term)
+    }
+    let cursor = reader.spellings.cursor()
+    while try cursor.next() {
+      let term = UnsafeBufferPointer(rebasing: cursor.term.prefix { $0 != 0 })
+      guard term.count < cursor.term.count, try reader.terms.find(term) != nil else {
+        throw problem("a spelling without its term")
+      }
     }
   }
 }

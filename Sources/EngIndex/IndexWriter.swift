@@ -21,10 +21,14 @@ public final class IndexWriter {
 
   // Documents put since the last flush.
   private var memory: InMemoryIndex
-  private var builder: SegmentBuilder?
-  private var numbers: [String: Int] = [:]
+  private var segment: SegmentWriter?
+  private var keys = ByteStringTable()
+  /// The ordinal of the document of each key, -1 if it is deleted.
+  private var ordinals: [Int32] = []
   private var deletedInMemory: [Int] = []
-  private var record = ByteWriter()
+  private var lengths: [UInt32] = []
+  private var extents: [UInt8] = []
+  private let record = OutputBytes()
 
   private struct Segment {
     var reader: SegmentReader
@@ -204,38 +208,36 @@ public final class IndexWriter {
     }
     try guarding { () throws(IndexError) in
       _ = try remove(document.key)
-      let builder = try openBuilder()
-      let number = builder.documentCount
+      let ordinal = try openSegment().documentCount
       var title = document.title
       var body = document.body
-      let length = memory.add(
-        document: UInt32(truncatingIfNeeded: number),
+      let measure = memory.add(
+        document: UInt32(truncatingIfNeeded: ordinal),
         title: &title,
         body: &body
       )
-      try store(document, length: length)
+      record.removeAll()
+      document.store(to: record)
+      try store(document.key, measure)
     }
   }
 
-  /// Keeps the document whose text was indexed last.
-  private func store(_ document: Document, length: UInt32) throws(IndexError) {
-    let builder = try openBuilder()
-    let number = builder.documentCount
-    record.removeAll()
-    document.store(to: &record, length: length)
-    var failure: IndexError?
-    var key = document.key
-    key.withUTF8 { key in
-      record.bytes.withUnsafeBytes { record in
-        do throws(IndexError) {
-          try builder.add(key: UnsafeRawBufferPointer(key), length: length, record: record)
-        } catch { failure = error }
-      }
+  /// Keeps the record of the document whose text was indexed last.
+  private func store(_ key: String, _ measure: InMemoryIndex.Measure) throws(IndexError) {
+    let segment = try openSegment()
+    let ordinal = segment.documentCount
+    var key = key
+    try key.withUTF8Bytes { key throws(IndexError) in
+      try segment.add(key: key, record: record.bytes)
+      let number = keys.number(key.assumingMemoryBound(to: UInt8.self))
+      if number == ordinals.count { ordinals.append(-1) }
+      ordinals[number] = Int32(truncatingIfNeeded: ordinal)
     }
-    if let failure { throw failure }
-    numbers[document.key] = number
+    lengths.append(measure.length)
+    extents.append(measure.extent)
     changed = true
-    if memory.byteCount + builder.byteCount > memoryLimit { try flush() }
+    let held = memory.byteCount + segment.memory + keys.byteCount + ordinals.count * 9
+    if held > memoryLimit || memory.isFull { try flush() }
   }
 
   /// Adds a document of which only the key is stored, replacing one of the same key.
@@ -254,9 +256,10 @@ public final class IndexWriter {
     }
     try guarding { () throws(IndexError) in
       _ = try remove(key)
-      let number = try openBuilder().documentCount
-      let length = memory.add(document: UInt32(truncatingIfNeeded: number), text: text)
-      try store(Document(key: key), length: length)
+      let ordinal = try openSegment().documentCount
+      let measure = memory.add(document: UInt32(truncatingIfNeeded: ordinal), text: text)
+      record.removeAll()
+      try store(key, measure)
     }
   }
 
@@ -296,11 +299,9 @@ public final class IndexWriter {
 
   /// Gives up the lock. Work that was not committed is dropped.
   public func close() {
-    if lock != nil, let builder {
-      // The next writer removes the file if this fails.
-      try? fileSystem.remove(directory + "/" + builder.name)
-    }
-    builder = nil
+    // The next writer removes the file if this fails.
+    if lock != nil { segment?.discard() }
+    segment = nil
     lock = nil
   }
 
@@ -327,49 +328,61 @@ public final class IndexWriter {
     return "segment-" + hex(manifest.nextSegment)
   }
 
-  private func openBuilder() throws(IndexError) -> SegmentBuilder {
-    if let builder { return builder }
-    let new = try SegmentBuilder(
+  private func openSegment() throws(IndexError) -> SegmentWriter {
+    if let segment { return segment }
+    let new = try newSegment()
+    segment = new
+    return new
+  }
+
+  private func newSegment() throws(IndexError) -> SegmentWriter {
+    try SegmentWriter(
       directory,
       name: newName(),
       fingerprint: analyzer.fingerprint,
       fileSystem: fileSystem
     )
-    builder = new
-    return new
   }
 
   private func remove(_ key: String) throws(IndexError) -> Bool {
-    if let number = numbers.removeValue(forKey: key) {
-      deletedInMemory.append(number)
-      changed = true
-      return true
-    }
-    for i in segments.indices {
-      for document in try segments[i].reader.documents(withKey: key)
-      where segments[i].deleted.insert(document) {
-        segments[i].deletedChanged = true
+    var key = key
+    return try key.withUTF8Bytes { key throws(IndexError) in
+      if let number = keys.find(key.assumingMemoryBound(to: UInt8.self)), ordinals[number] >= 0 {
+        deletedInMemory.append(Int(ordinals[number]))
+        ordinals[number] = -1
         changed = true
         return true
       }
+      for i in segments.indices {
+        for document in try segments[i].reader.documents(withKey: key)
+        where segments[i].deleted.insert(document) {
+          segments[i].deletedChanged = true
+          changed = true
+          return true
+        }
+      }
+      return false
     }
-    return false
   }
 
   private func flush() throws(IndexError) {
-    guard let builder else { return }
-    try builder.beginTerms()
-    try memory.write(to: builder)
-    let entry = try builder.finish()
+    guard let segment else { return }
+    try segment.number(lengths: lengths, extents: extents)
+    let norms = lengths.map { Norm.encode($0) }
+    try Flush(indexes: [memory], writer: segment, norms: norms).run()
+    var deleted = DeletedDocuments(documentCount: segment.documentCount)
+    for ordinal in deletedInMemory { _ = deleted.insert(Int(segment.numbers[ordinal])) }
+    memory = InMemoryIndex(analyzer)
+    let entry = try segment.finish()
+    self.segment = nil
     let reader = try SegmentReader(entry, directory: directory, fileSystem: fileSystem)
-    var deleted = DeletedDocuments(documentCount: entry.documentCount)
-    for number in deletedInMemory { _ = deleted.insert(number) }
     segments.append(
       Segment(reader: reader, deleted: deleted, deletedChanged: deleted.count > 0)
     )
-    self.builder = nil
-    memory = InMemoryIndex(analyzer)
-    numbers.removeAll(keepingCapacity: true)
+    keys = ByteStringTable()
+    ordinals.removeAll(keepingCapacity: true)
+    lengths.removeAll(keepingCapacity: true)
+    extents.removeAll(keepingCapacity: true)
     deletedInMemory.removeAll()
   }
 
@@ -389,17 +402,12 @@ public final class IndexWriter {
 
   private func mergeSegments(_ range: Range<Int>) throws(IndexError) {
     changed = true
-    let builder = try SegmentBuilder(
-      directory,
-      name: newName(),
-      fingerprint: analyzer.fingerprint,
-      fileSystem: fileSystem
-    )
+    let writer = try newSegment()
     try merge(
       segments[range].map { MergeSource(reader: $0.reader, deleted: $0.deleted) },
-      into: builder
+      into: writer
     )
-    let entry = try builder.finish()
+    let entry = try writer.finish()
     if entry.documentCount == 0 {
       segments.removeSubrange(range)
       return

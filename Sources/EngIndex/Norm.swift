@@ -24,4 +24,10 @@ package enum Norm {
     let bits = rest & 7
     return exact + (shift < 0 ? bits : (bits | 8) << UInt32(shift))
   }
+
+  /// Bits of the difference between a length of that norm and the smallest one.
+  static func restWidth(_ norm: UInt8) -> Int {
+    let next = norm == 255 ? 1 << 31 : decode(norm + 1)
+    return 32 - (next - 1 - decode(norm)).leadingZeroBitCount
+  }
 }

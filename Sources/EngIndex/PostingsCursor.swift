@@ -3,87 +3,163 @@ package import EngStorage
 /// The posting list of a term, read by blocks of up to 128 postings.
 ///
 /// A value; copy it freely. It reads through its segment reader, which must outlive it.
+///
+/// Documents are numbered by length, the shortest first: the norms of a list ascend, and are the same for
+/// many documents that follow one another.
 package struct PostingsCursor {
   // Counting references would cost more than many a block; the reader outlives the cursor.
   private unowned(unsafe) let file: SegmentFile
   private let postings: Range<Int>
   private let positionsRange: Range<Int>
+  private let extents: Range<Int>
   private let documentCount: Int
   package let documentFrequency: Int
   package let blockCount: Int
-  // Arrays of `blockCount` values each; nil for a list of one block.
+  /// Groups of 32 blocks, the last one smaller.
+  package let groupCount: Int
+  // The tables of a list of several blocks; nil for a list of one block.
+  private let skips: UnsafeRawPointer?
   private let bounds: UnsafeRawPointer?
-  // The bounds of a list of one block.
+  private let isWide: Bool
+  // The only block.
+  private let inline: InlineList?
   private let onlyLast: UInt32
   private let onlyFrequency: UInt32
   private let onlyNorm: UInt8
 
+  /// Blocks in a group.
+  package static let groupSize = TermRange.groupSize
+
+  /// Where the sections lie that lists need.
+  struct Sections {
+    var postings: Range<Int>
+    var positions: Range<Int>
+    var skips: Range<Int>
+    var bounds: Range<Int>
+    var norms: Range<Int>
+    /// Of one byte for each document.
+    var extents: Range<Int>
+  }
+
   init(
     _ info: TermInfo,
     file: SegmentFile,
-    postings section: Range<Int>,
-    positions: Range<Int>,
-    bounds boundsSection: Range<Int>,
+    sections: Sections,
     documentCount: Int
   ) throws(IndexError) {
     self.file = file
     self.documentCount = documentCount
+    extents = sections.extents
     documentFrequency = info.documentFrequency
     blockCount = info.blockCount
-    guard info.documentFrequency <= documentCount,
-      info.postings + info.postingsCount <= section.count,
-      info.positions + info.positionsCount <= positions.count
-    else { throw file.corrupted(section.lowerBound, "posting list lies outside its section") }
-    let start = section.lowerBound + info.postings
+    groupCount = info.groupCount
+    isWide = info.isWide
+    guard info.documentFrequency <= documentCount else {
+      throw file.corrupted(sections.postings.lowerBound, "more documents than there are")
+    }
+    if info.isInline {
+      guard let list = InlineList(try file.buffer(info.inline)), list.count == documentFrequency
+      else { throw file.corrupted(info.inline.lowerBound, "malformed inline list") }
+      inline = list
+      postings = info.inline
+      positionsRange = (info.inline.lowerBound + list.positions)..<info.inline.upperBound
+      skips = nil
+      bounds = nil
+      onlyLast = list.documents[list.count - 1]
+      var most: UInt32 = 0
+      for i in 0..<list.count { most = max(most, list.frequencies[i]) }
+      onlyFrequency = most
+      guard onlyLast < documentCount else {
+        throw file.corrupted(postings.lowerBound, "document out of range")
+      }
+      onlyNorm = try PostingsCursor.norm(of: list.documents[0], sections.norms, file)
+      return
+    }
+    inline = nil
+    guard info.postings + info.postingsCount <= sections.postings.count,
+      info.positions + info.positionsCount <= sections.positions.count
+    else {
+      throw file.corrupted(sections.postings.lowerBound, "posting list lies outside its section")
+    }
+    let start = sections.postings.lowerBound + info.postings
     postings = start..<(start + info.postingsCount)
-    let positionsStart = positions.lowerBound + info.positions
+    let positionsStart = sections.positions.lowerBound + info.positions
     positionsRange = positionsStart..<(positionsStart + info.positionsCount)
     if blockCount > 1 {
-      let count = TermInfo.boundsCount(blockCount)
-      guard info.bounds + count <= boundsSection.count else {
-        throw file.corrupted(boundsSection.lowerBound, "bounds lie outside their section")
-      }
-      bounds = try file.bytes(at: boundsSection.lowerBound + info.bounds, count: count)
+      guard info.skips + info.skipsCount <= sections.skips.count,
+        info.bounds + info.boundsCount <= sections.bounds.count
+      else { throw file.corrupted(sections.skips.lowerBound, "skips lie outside their section") }
+      skips = try file.bytes(at: sections.skips.lowerBound + info.skips, count: info.skipsCount)
+      bounds = try file.bytes(at: sections.bounds.lowerBound + info.bounds, count: info.boundsCount)
       onlyLast = 0
       onlyFrequency = 0
       onlyNorm = 0
     } else {
+      skips = nil
       bounds = nil
       let n = documentFrequency
-      guard info.postingsCount >= 3 else { throw file.corrupted(start, "posting list too short") }
       let at = try file.bytes(at: start, count: info.postingsCount)
-      let width = Int(at.load(as: UInt8.self))
-      let countWidth = Int(at.load(fromByteOffset: 1, as: UInt8.self))
-      guard width <= 32, countWidth <= 32,
-        3 + BitPacking.byteCount(n, width: width) + BitPacking.byteCount(n, width: countWidth)
-          == info.postingsCount
-      else { throw file.corrupted(start, "posting block has the wrong size") }
-      var last = UInt32.max
-      for i in 0..<n {
-        last = last &+ BitPacking.lane(at + 3, index: i, count: n, width: width) &+ 1
+      guard let block = PostingBlock.open(at, byteCount: info.postingsCount, count: n) else {
+        throw file.corrupted(start, "posting block has the wrong size")
       }
-      guard last < documentCount else { throw file.corrupted(start, "document out of range") }
+      var first: UInt32 = 0
+      var last: UInt32 = 0
+      let isSound = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 160) { out in
+        guard let base = out.baseAddress else { return false }
+        out.initialize(repeating: 0)
+        let isSound = PostingBlock.documents(block, count: n, base: .max, into: base)
+        first = out[0]
+        last = out[max(n - 1, 0)]
+        return isSound
+      }
+      guard isSound, last < documentCount else {
+        throw file.corrupted(start, "document out of range")
+      }
       onlyLast = last
-      onlyFrequency = countWidth >= 31 ? .max : 1 &<< UInt32(countWidth)
-      onlyNorm = at.load(fromByteOffset: 2, as: UInt8.self)
+      let width = block.countWidth + (block.countExceptions > 0 ? 8 : 0)
+      onlyFrequency = width >= 31 ? .max : 1 &<< UInt32(width)
+      onlyNorm = try PostingsCursor.norm(of: first, sections.norms, file)
     }
+  }
+
+  /// The norms ascend, so the first document has the smallest.
+  private static func norm(
+    of document: UInt32,
+    _ norms: Range<Int>,
+    _ file: SegmentFile
+  ) throws(IndexError) -> UInt8 {
+    guard document < norms.count else {
+      throw file.corrupted(norms.lowerBound, "document out of range")
+    }
+    return try file.bytes(at: norms.lowerBound + Int(document), count: 1).load(as: UInt8.self)
   }
 
   /// The last document of a block.
   @inline(__always)
   package func lastDocument(ofBlock block: Int) -> UInt32 {
-    guard let bounds else { return onlyLast }
-    return load(bounds, block)
+    guard let skips else { return onlyLast }
+    guard block >= 0, block < blockCount else { return .max }
+    return UInt32(
+      littleEndian: skips.loadUnaligned(
+        fromByteOffset: groupCount &* 8 &+ block &* 4,
+        as: UInt32.self
+      )
+    )
   }
 
   /// The first block at or after `block` whose last document is not before `target`, found by
   /// galloping; `blockCount` if there is none.
   package func firstBlock(endingAtOrAfter target: UInt32, from block: Int) -> Int {
-    guard let bounds else { return block <= 0 && onlyLast >= target ? 0 : blockCount }
+    guard let lasts = lastDocuments else {
+      return block <= 0 && onlyLast >= target ? 0 : blockCount
+    }
+    @inline(__always) func last(_ block: Int) -> UInt32 {
+      UInt32(littleEndian: lasts.loadUnaligned(fromByteOffset: block &* 4, as: UInt32.self))
+    }
     var low = max(block, 0)
     var step = 1
     var high = low
-    while high < blockCount, load(bounds, high) < target {
+    while high < blockCount, last(high) < target {
       low = high &+ 1
       high &+= step
       step &*= 2
@@ -91,79 +167,121 @@ package struct PostingsCursor {
     high = min(high, blockCount)
     while low < high {
       let middle = (low &+ high) &>> 1
-      if load(bounds, middle) < target { low = middle &+ 1 } else { high = middle }
+      if last(middle) < target { low = middle &+ 1 } else { high = middle }
     }
     return low
   }
 
+  /// The last documents of all blocks, one after the other as little-endian numbers of 4 bytes, perhaps
+  /// not aligned; nil for a list of one block. Vectors can be compared with them to find a block.
+  @inline(__always)
+  package var lastDocuments: UnsafeRawPointer? {
+    skips.map { $0 + groupCount &* 8 }
+  }
+
+  /// The greatest frequency of each block (255 stands for any larger one), then the smallest norm of
+  /// each block, then both for each group of 32 blocks: two arrays of `blockCount` bytes and two of
+  /// `groupCount`. Nil for a list of one block.
+  ///
+  /// No posting of a block scores more than one of its greatest frequency in a document of its smallest
+  /// norm, whatever the parameters of BM25 and the average length.
+  @inline(__always)
+  package var blockBounds: UnsafePointer<UInt8>? {
+    bounds?.assumingMemoryBound(to: UInt8.self)
+  }
+
   /// No posting of the block has a higher frequency.
   package func maximumFrequency(ofBlock block: Int) -> UInt32 {
-    guard let bounds else { return onlyFrequency }
-    guard block >= 0, block < blockCount else { return .max }
-    let stored = UInt16(
-      littleEndian: bounds.loadUnaligned(
-        fromByteOffset: blockCount &* 12 &+ block &* 2,
-        as: UInt16.self
-      )
-    )
-    return stored == .max ? .max : UInt32(stored)
+    guard bounds != nil else { return onlyFrequency }
+    return frequencyBound(block < 0 || block >= blockCount ? nil : block)
   }
 
   /// No document of the block has a smaller norm.
   package func minimumNorm(ofBlock block: Int) -> UInt8 {
     guard let bounds else { return onlyNorm }
     guard block >= 0, block < blockCount else { return 0 }
-    return bounds.load(fromByteOffset: blockCount &* 14 &+ block, as: UInt8.self)
+    return bounds.load(fromByteOffset: blockCount &+ block, as: UInt8.self)
   }
 
-  /// Array `block / blockCount` of the bounds: last documents, posting offsets, position offsets.
-  @inline(__always)
-  private func load(_ bounds: UnsafeRawPointer, _ index: Int) -> UInt32 {
-    guard index >= 0, index < blockCount &* 3 else { return .max }
-    return UInt32(
-      littleEndian: bounds.loadUnaligned(fromByteOffset: index &* 4, as: UInt32.self)
-    )
+  /// No posting of the blocks of a group (of 32) has a higher frequency.
+  package func maximumFrequency(ofGroup group: Int) -> UInt32 {
+    guard bounds != nil else { return onlyFrequency }
+    return frequencyBound(group < 0 || group >= groupCount ? nil : blockCount &* 2 &+ group)
   }
 
-  /// Where a block's bytes lie; `array` 1 for postings, 2 for positions.
+  /// No document of the blocks of a group (of 32) has a smaller norm.
+  package func minimumNorm(ofGroup group: Int) -> UInt8 {
+    guard let bounds else { return onlyNorm }
+    guard group >= 0, group < groupCount else { return 0 }
+    return bounds.load(fromByteOffset: blockCount &* 2 &+ groupCount &+ group, as: UInt8.self)
+  }
+
+  private func frequencyBound(_ place: Int?) -> UInt32 {
+    guard let bounds, let place else { return .max }
+    let stored = bounds.load(fromByteOffset: place, as: UInt8.self)
+    return stored == .max ? .max : UInt32(stored)
+  }
+
+  private func short(_ offset: Int) -> Int {
+    guard let skips else { return 0 }
+    return Int(UInt16(littleEndian: skips.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
+  }
+
+  private func long(_ offset: Int) -> Int {
+    guard let skips else { return 0 }
+    return Int(UInt32(littleEndian: skips.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+  }
+
+  /// Where the postings of a block of a list of several start, in bytes of the list.
+  private func postingsStart(_ block: Int) -> Int {
+    long(block / TermRange.groupSize &* 8)
+      &+ short(groupCount &* 8 &+ blockCount &* 4 &+ block &* 2)
+  }
+
+  private func positionsStart(_ block: Int) -> Int {
+    let table = groupCount &* 8 &+ blockCount &* 6
+    return long(block / TermRange.groupSize &* 8 &+ 4)
+      &+ (isWide ? long(table &+ block &* 4) : short(table &+ block &* 2))
+  }
+
+  /// Where a block's bytes lie.
   private func range(
     ofBlock block: Int,
-    array: Int,
-    in list: Range<Int>
+    in list: Range<Int>,
+    _ start: (Int) -> Int
   ) throws(IndexError) -> Range<Int> {
     guard block >= 0, block < blockCount else {
       throw file.corrupted(list.lowerBound, "no block \(block)")
     }
-    guard let bounds else { return list }
-    let start = Int(load(bounds, array &* blockCount &+ block))
-    let end =
-      block == blockCount &- 1 ? list.count : Int(load(bounds, array &* blockCount &+ block &+ 1))
-    guard start <= end, end <= list.count else {
+    guard skips != nil else { return list }
+    let first = start(block)
+    let end = block == blockCount &- 1 ? list.count : start(block &+ 1)
+    guard first <= end, end <= list.count else {
       throw file.corrupted(list.lowerBound, "block lies outside its list")
     }
-    return list.lowerBound &+ start..<list.lowerBound &+ end
+    return list.lowerBound &+ first..<list.lowerBound &+ end
   }
 
   /// Postings in a block.
   @inline(__always)
-  private func count(ofBlock block: Int) -> Int {
+  package func count(ofBlock block: Int) -> Int {
     block < blockCount &- 1 ? 128 : documentFrequency &- 128 &* (blockCount &- 1)
   }
 
-  private func open(
-    _ block: Int
-  ) throws(IndexError) -> (bytes: UnsafeRawPointer, n: Int, width: Int, countWidth: Int) {
-    let range = try range(ofBlock: block, array: 1, in: postings)
-    guard range.count >= 3 else { throw file.corrupted(range.lowerBound, "block too short") }
+  @inline(__always)
+  private func open(_ block: Int) throws(IndexError) -> PostingBlock.Layout {
+    let range = try range(ofBlock: block, in: postings) { postingsStart($0) }
     let bytes = try file.bytes(at: range.lowerBound, count: range.count)
-    let width = Int(bytes.load(as: UInt8.self))
-    let countWidth = Int(bytes.load(fromByteOffset: 1, as: UInt8.self))
-    let n = count(ofBlock: block)
-    guard width <= 32, countWidth <= 32,
-      3 &+ BitPacking.byteCount(n, width: width) &+ BitPacking.byteCount(n, width: countWidth)
-        == range.count
+    guard
+      let layout = PostingBlock.open(bytes, byteCount: range.count, count: count(ofBlock: block))
     else { throw file.corrupted(range.lowerBound, "posting block has the wrong size") }
-    return (bytes, n, width, countWidth)
+    return layout
+  }
+
+  /// The document that the gaps of a block count from.
+  @inline(__always)
+  private func base(_ block: Int) -> UInt32 {
+    block == 0 ? .max : lastDocument(ofBlock: block &- 1)
   }
 
   /// Decodes the documents of a block, ascending.
@@ -174,19 +292,30 @@ package struct PostingsCursor {
     ofBlock block: Int,
     into out: UnsafeMutablePointer<UInt32>
   ) throws(IndexError) -> Int {
-    let (bytes, n, width, _) = try open(block)
-    let base = block == 0 ? UInt32.max : lastDocument(ofBlock: block &- 1)
-    BitPacking.documents(bytes + 3, count: n, width: width, base: base, into: out)
-    // Narrow gaps cannot run over, so the last document bounds them all.
-    if width > 23 {
-      for i in 1..<max(n, 1) where out[i] <= out[i &- 1] {
-        throw file.corrupted(postings.lowerBound, "documents do not ascend")
-      }
+    if let inline {
+      guard block == 0 else { throw file.corrupted(postings.lowerBound, "no block \(block)") }
+      for i in 0..<inline.count { out[i] = inline.documents[i] }
+      return inline.count
     }
-    guard n > 0, out[n &- 1] < documentCount, out[n &- 1] == lastDocument(ofBlock: block),
-      block == 0 || out[0] > base
+    let n = count(ofBlock: block)
+    let isSound = PostingBlock.documents(try open(block), count: n, base: base(block), into: out)
+    guard isSound, n > 0, out[n &- 1] < documentCount,
+      out[n &- 1] == lastDocument(ofBlock: block), block == 0 || out[0] > base(block)
     else { throw file.corrupted(postings.lowerBound, "documents do not match their bounds") }
     return n
+  }
+
+  /// The documents of a block as a bitset, if it is stored as one: bit `i`, the lowest first, stands for
+  /// document `first + i`. Words are little-endian, perhaps not aligned, and at most 64.
+  ///
+  /// The last document of the block is not compared with the bitset.
+  package func bitset(
+    ofBlock block: Int
+  ) throws(IndexError) -> (words: UnsafeRawPointer, count: Int, first: UInt32)? {
+    guard inline == nil else { return nil }
+    let layout = try open(block)
+    guard layout.words > 0 else { return nil }
+    return (layout.gaps, layout.words, base(block) &+ 1)
   }
 
   /// Decodes the frequencies of a block, in the order of its documents.
@@ -196,84 +325,82 @@ package struct PostingsCursor {
     ofBlock block: Int,
     into out: UnsafeMutablePointer<UInt32>
   ) throws(IndexError) {
-    let (bytes, n, width, countWidth) = try open(block)
-    BitPacking.counts(
-      bytes + 3 + BitPacking.byteCount(n, width: width),
-      count: n,
-      width: countWidth,
-      into: out
-    )
+    if let inline {
+      for i in 0..<inline.count { out[i] = inline.frequencies[i] }
+      return
+    }
+    guard PostingBlock.frequencies(try open(block), count: count(ofBlock: block), into: out) else {
+      throw file.corrupted(postings.lowerBound, "frequency lies outside its block")
+    }
   }
 
-  /// Where the positions of a block lie: a value for each first position, then one for each later.
-  private func openPositions(
-    _ block: Int
-  ) throws(IndexError) -> (bytes: UnsafeRawPointer, n: Int, first: Int, later: Int, laterBits: Int)
-  {
-    let range = try range(ofBlock: block, array: 2, in: positionsRange)
-    guard range.count >= 2 else { throw file.corrupted(range.lowerBound, "positions too short") }
-    let bytes = try file.bytes(at: range.lowerBound, count: range.count)
-    let first = Int(bytes.load(as: UInt8.self))
-    let later = Int(bytes.load(fromByteOffset: 1, as: UInt8.self))
-    let n = count(ofBlock: block)
-    let firstCount = BitPacking.byteCount(n, width: first)
-    guard first <= 32, later <= 32, 2 &+ firstCount <= range.count else {
-      throw file.corrupted(range.lowerBound, "positions have the wrong size")
-    }
-    return (bytes + 2, n, first, later, (range.count &- 2 &- firstCount) &* 8)
-  }
-
-  /// The positions of one posting, ascending; they replace what `out` holds.
-  ///
-  /// - Parameters:
-  ///   - index: The posting's place in the block.
-  ///   - frequencies: Those of the block.
-  package func positions(
-    ofBlock block: Int,
-    at index: Int,
-    frequencies: UnsafePointer<UInt32>,
-    into out: inout [UInt32]
-  ) throws(IndexError) {
-    let (bytes, n, first, later, laterBits) = try openPositions(block)
-    guard index >= 0, index < n else {
-      throw file.corrupted(positionsRange.lowerBound, "no posting \(index)")
-    }
-    var before = 0
-    for i in 0..<index { before &+= Int(frequencies[i]) &- 1 }
-    let more = Int(frequencies[index]) &- 1
-    guard before >= 0, more >= 0, more <= SegmentLimits.documentBytes,
-      (before &+ more) &* later <= laterBits
-    else {
+  /// The number of bits that the positions of one posting take.
+  @inline(__always)
+  private func bitCount(
+    _ document: UInt32,
+    _ frequency: UInt32,
+    _ code: PositionCode
+  ) throws(IndexError) -> (bits: Int, extent: UInt8) {
+    guard document < extents.count, frequency > 0, frequency <= SegmentLimits.documentBytes else {
       throw file.corrupted(positionsRange.lowerBound, "positions do not match the frequencies")
     }
-    out.removeAll(keepingCapacity: true)
-    var position = BitPacking.value(bytes, bit: index &* first, width: first)
-    out.append(position)
-    let rest = bytes + BitPacking.byteCount(n, width: first)
-    var bit = before &* later
-    for _ in 0..<more {
-      position = position &+ BitPacking.value(rest, bit: bit, width: later)
-      out.append(position)
-      bit &+= later
-    }
+    let extent = try file.bytes(at: extents.lowerBound &+ Int(document), count: 1)
+      .load(as: UInt8.self)
+    return (code.bitCount(Int(frequency), extent: extent), extent)
   }
 
-  /// The positions of one posting, ascending; they replace what `out` holds.
-  ///
-  /// Prefer this to the call without `documents`, which may have to decode them again.
+  /// Where the positions of each posting of a block start, in bits; one more than there are postings.
+  /// Worth asking for when the positions of several postings of the block are read.
   ///
   /// - Parameters:
-  ///   - index: The posting's place in the block.
   ///   - documents: Those of the block.
   ///   - frequencies: Those of the block.
-  package func positions(
+  ///   - starts: Room for 129 values.
+  package func positionStarts(
     ofBlock block: Int,
-    at index: Int,
     documents: UnsafePointer<UInt32>,
     frequencies: UnsafePointer<UInt32>,
-    into out: inout [UInt32]
+    into starts: UnsafeMutablePointer<Int>
   ) throws(IndexError) {
-    try positions(ofBlock: block, at: index, frequencies: frequencies, into: &out)
+    let code = PositionCode.shared
+    var bit = 0
+    for i in 0..<count(ofBlock: block) {
+      starts[i] = bit
+      bit &+= try bitCount(documents[i], frequencies[i], code).bits
+    }
+    starts[count(ofBlock: block)] = bit
+  }
+
+  /// The positions of one posting, ascending; they replace what `out` holds.
+  ///
+  /// - Parameters:
+  ///   - start: Where its positions start, as `positionStarts` says.
+  ///   - document: The posting's.
+  ///   - frequency: The posting's.
+  package func positions(
+    ofBlock block: Int,
+    start: Int,
+    document: UInt32,
+    frequency: UInt32,
+    into out: inout PositionBuffer
+  ) throws(IndexError) {
+    let code = PositionCode.shared
+    let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
+    let (bits, extent) = try bitCount(document, frequency, code)
+    guard start >= 0, start <= range.count &* 8 &- bits else {
+      throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
+    }
+    let first = start &>> 3
+    let bytes = try file.bytes(
+      at: range.lowerBound &+ first,
+      count: (start &+ bits &+ 7) &>> 3 &- first
+    )
+    let n = Int(frequency)
+    out.reserve(n)
+    guard code.read(bytes, bit: start & 7, count: n, extent: extent, into: out.values) else {
+      throw file.corrupted(range.lowerBound, "malformed positions")
+    }
+    out.count = n
   }
 
   /// The positions of one posting, ascending; they replace what `out` holds.
@@ -282,6 +409,7 @@ package struct PostingsCursor {
   ///   - index: The posting's place in the block.
   ///   - documents: Those of the block.
   ///   - frequencies: Those of the block.
+  /// - Complexity: O(`index` + frequency); `positionStarts` saves the former.
   package func positions(
     ofBlock block: Int,
     at index: Int,
@@ -289,59 +417,82 @@ package struct PostingsCursor {
     frequencies: UnsafePointer<UInt32>,
     into out: inout PositionBuffer
   ) throws(IndexError) {
-    let (bytes, n, first, later, laterBits) = try openPositions(block)
-    guard index >= 0, index < n else {
+    guard index >= 0, index < count(ofBlock: block) else {
       throw file.corrupted(positionsRange.lowerBound, "no posting \(index)")
     }
-    var before = 0
-    for i in 0..<index { before &+= Int(frequencies[i]) &- 1 }
-    let more = Int(frequencies[index]) &- 1
-    guard before >= 0, more >= 0, more <= SegmentLimits.documentBytes,
-      (before &+ more) &* later <= laterBits
-    else {
-      throw file.corrupted(positionsRange.lowerBound, "positions do not match the frequencies")
-    }
-    out.reserve(more &+ 1)
-    let values = out.values
-    var position = BitPacking.value(bytes, bit: index &* first, width: first)
-    values[0] = position
-    let rest = bytes + BitPacking.byteCount(n, width: first)
-    var bit = before &* later
-    var at = 1
-    while at <= more {
-      position = position &+ BitPacking.value(rest, bit: bit, width: later)
-      values[at] = position
-      bit &+= later
-      at &+= 1
-    }
-    out.count = more &+ 1
+    let code = PositionCode.shared
+    var bit = 0
+    for i in 0..<index { bit &+= try bitCount(documents[i], frequencies[i], code).bits }
+    try positions(
+      ofBlock: block,
+      start: bit,
+      document: documents[index],
+      frequency: frequencies[index],
+      into: &out
+    )
   }
 
-  /// The positions of all postings of a block, one after the other; they replace what `out` holds.
-  func allPositions(
+  /// The positions of one posting, ascending; they replace what `out` holds.
+  ///
+  /// - Parameters:
+  ///   - index: The posting's place in the block.
+  ///   - documents: Those of the block.
+  ///   - frequencies: Those of the block.
+  package func positions(
     ofBlock block: Int,
+    at index: Int,
+    documents: UnsafePointer<UInt32>,
     frequencies: UnsafePointer<UInt32>,
     into out: inout [UInt32]
   ) throws(IndexError) {
-    let (bytes, n, first, later, laterBits) = try openPositions(block)
+    var buffer = PositionBuffer()
+    try positions(
+      ofBlock: block,
+      at: index,
+      documents: documents,
+      frequencies: frequencies,
+      into: &buffer
+    )
     out.removeAll(keepingCapacity: true)
-    let rest = bytes + BitPacking.byteCount(n, width: first)
-    var bit = 0
-    for i in 0..<n {
-      let more = Int(frequencies[i]) &- 1
-      guard more >= 0, more <= SegmentLimits.documentBytes, bit &+ more &* later <= laterBits else {
-        throw file.corrupted(positionsRange.lowerBound, "positions do not match the frequencies")
-      }
-      var position = BitPacking.value(bytes, bit: i &* first, width: first)
-      out.append(position)
-      for _ in 0..<more {
-        position = position &+ BitPacking.value(rest, bit: bit, width: later)
-        out.append(position)
-        bit &+= later
-      }
+    out.append(contentsOf: UnsafeBufferPointer(start: buffer.values, count: buffer.count))
+  }
+
+  /// The positions of one posting, ascending; they replace what `out` holds.
+  ///
+  /// This decodes the documents of the block again; prefer the calls that take them.
+  ///
+  /// - Parameters:
+  ///   - index: The posting's place in the block.
+  ///   - frequencies: Those of the block.
+  package func positions(
+    ofBlock block: Int,
+    at index: Int,
+    frequencies: UnsafePointer<UInt32>,
+    into out: inout [UInt32]
+  ) throws(IndexError) {
+    var documents = [UInt32](repeating: 0, count: 160)
+    _ = try self.documents(ofBlock: block, into: &documents)
+    try positions(
+      ofBlock: block,
+      at: index,
+      documents: documents,
+      frequencies: frequencies,
+      into: &out
+    )
+  }
+
+  /// The bits of the positions of a block, which start at a byte and are `bitCount` many, with at least
+  /// 64 readable bytes behind them.
+  ///
+  /// - Throws: `.corrupted` if the block's positions are not that long.
+  func positionBits(
+    ofBlock block: Int,
+    bitCount: Int
+  ) throws(IndexError) -> UnsafeRawPointer {
+    let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
+    guard (bitCount &+ 7) &>> 3 == range.count else {
+      throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
     }
-    guard (bit &+ 7) &>> 3 == laterBits &>> 3 else {
-      throw file.corrupted(positionsRange.lowerBound, "positions do not match the frequencies")
-    }
+    return try file.bytes(at: range.lowerBound, count: range.count)
   }
 }

@@ -1,10 +1,12 @@
 /// The sections of a segment.
 enum SectionKind: UInt32, CaseIterable {
   case metadata = 1
-  case terms, termIndex, postings, bounds, positions, norms
+  case terms, termIndex, postings, skips, bounds, positions
+  case norms, extents, lengths, ordinals
   case stored, storedIndex
-  case keys, keyOffsets, keyHashes, keyDocuments
+  case keys, keyIndex, keyBuckets, keyPrints, keyNumbers
   case compounds, compoundIndex
+  case spellings, spellingIndex
 
   var name: String { String(describing: self) }
 }

@@ -6,50 +6,99 @@ struct MergeSource {
   var deleted: DeletedDocuments
 }
 
-/// Writes the live documents of several segments, in their order, into a new one.
-func merge(_ sources: [MergeSource], into builder: SegmentBuilder) throws(IndexError) {
-  // New number of each document, the highest number for a deleted one.
-  var numbers: [[UInt32]] = []
+/// Writes the live documents of several segments into a new one.
+///
+/// The ordinals of the new one are those of the first source, then those of the next; so merging in one
+/// step or in several, and however the documents were spread, gives the same segment.
+func merge(_ sources: [MergeSource], into writer: SegmentWriter) throws(IndexError) {
+  var lengths: [UInt32] = []
+  var extents: [UInt8] = []
+  // Of each source, the new ordinal of each document, then its new number; `.max` for a deleted one.
+  var maps: [[UInt32]] = []
   for source in sources {
     let reader = source.reader
     var map = [UInt32](repeating: .max, count: reader.documentCount)
+    let numbers = try reader.numbersByOrdinal()
+    let oldLengths = try reader.lengths()
+    let oldExtents = try reader.extents()
     var expected = 0
-    try reader.forEachRecord { number, record throws(IndexError) in
-      guard number == expected else { throw record.corrupted("documents are not in order") }
+    try reader.forEachRecord { ordinal, record throws(IndexError) in
+      guard ordinal == expected else { throw record.corrupted("documents are not in order") }
       expected += 1
+      let number = Int(numbers[ordinal])
       if source.deleted.contains(number) { return true }
-      map[number] = UInt32(builder.documentCount)
-      var head = record
-      let length = UInt32(truncatingIfNeeded: try head.varint())
-      try builder.add(
-        key: try reader.keyBytes(of: number),
-        length: length,
-        record: record.bytes
-      )
+      map[number] = UInt32(writer.documentCount)
+      lengths.append(oldLengths[number])
+      extents.append(oldExtents[number])
+      try writer.add(key: try reader.keyBytes(ofOrdinal: ordinal), record: record.bytes)
       return true
     }
     guard expected == reader.documentCount else {
       throw reader.file.corrupted(0, "stored documents are missing")
     }
-    numbers.append(map)
+    maps.append(map)
+    reader.file.releaseMemory()
   }
-  try builder.beginTerms()
-  var copier = PostingsCopier()
-  let cursors = sources.map { $0.reader.terms.cursor() }
-  try mergeTerms(cursors) { term, holders throws(IndexError) in
-    builder.beginTerm()
-    for source in holders {
-      try copier.copy(
-        cursors[source].info,
-        of: sources[source].reader,
-        numbers: numbers[source],
-        to: builder
-      )
+  try writer.number(lengths: lengths, extents: extents)
+  for source in maps.indices {
+    var before: Int64 = -1
+    for number in maps[source].indices where maps[source][number] != .max {
+      let new = writer.numbers[Int(maps[source][number])]
+      maps[source][number] = new
+      // Else the lists of the new segment would not ascend.
+      guard Int64(new) > before else {
+        throw sources[source].reader.file.corrupted(0, "documents are not sorted by length")
+      }
+      before = Int64(new)
     }
-    try builder.endTerm(term)
   }
-  try mergeTerms(sources.map { $0.reader.compounds.cursor() }) { term, _ in
-    builder.addCompound(term)
+  let range = writer.range()
+  let cursors = sources.map { $0.reader.terms.cursor() }
+  var lists: [MergedList] = []
+  for i in sources.indices { lists.append(try MergedList(sources[i].reader, map: maps[i])) }
+  var written = 0
+  try mergeTerms(cursors) { term, holders throws(IndexError) in
+    if holders.count == 1 {
+      let list = lists[holders[0]]
+      try list.open(cursors[holders[0]].info)
+      while list.next != MergedList.end { try list.copy(to: range, before: MergedList.end) }
+    } else {
+      for holder in holders { try lists[holder].open(cursors[holder].info) }
+      while true {
+        // The two lowest of the next documents.
+        var first = holders[0]
+        var limit = MergedList.end
+        for holder in holders.dropFirst() {
+          let next = lists[holder].next
+          if next < lists[first].next {
+            limit = lists[first].next
+            first = holder
+          } else {
+            limit = min(limit, next)
+          }
+        }
+        guard lists[first].next != MergedList.end else { break }
+        try lists[first].copy(to: range, before: limit)
+      }
+    }
+    try range.endTerm(term)
+    if range.termCount & 31 == 0, range.byteCount > 1 << 19 {
+      try writer.append(range)
+      written += range.byteCount
+      range.removeAll()
+      // What was read of the sources would else count as this process's memory.
+      if written > 1 << 23 {
+        for source in sources { source.reader.file.releaseMemory() }
+        written = 0
+      }
+    }
+  }
+  try writer.append(range)
+  try mergeTerms(sources.map { $0.reader.compounds.cursor() }) { key, _ throws(IndexError) in
+    try writer.addCompound(key)
+  }
+  try mergeTerms(sources.map { $0.reader.spellings.cursor() }) { key, _ throws(IndexError) in
+    try writer.addSpelling(key)
   }
 }
 
@@ -76,34 +125,101 @@ private func mergeTerms(
   }
 }
 
-private struct PostingsCopier {
-  private var documents = [UInt32](repeating: 0, count: 160)
-  private var counts = [UInt32](repeating: 0, count: 160)
-  private var positions: [UInt32] = []
+/// The posting list of a term in one source, read from start to end with its new document numbers.
+private final class MergedList {
+  static let end = UInt32.max
+  /// The new number of the next document that is not deleted; `end` after the last.
+  private(set) var next = MergedList.end
 
-  mutating func copy(
-    _ info: TermInfo,
-    of reader: SegmentReader,
-    numbers: [UInt32],
-    to builder: SegmentBuilder
-  ) throws(IndexError) {
-    let cursor = try reader.postings(info)
-    for block in 0..<cursor.blockCount {
-      let n = try cursor.documents(ofBlock: block, into: &documents)
-      try cursor.frequencies(ofBlock: block, into: &counts)
-      try cursor.allPositions(ofBlock: block, frequencies: counts, into: &positions)
-      positions.withUnsafeBufferPointer { positions in
-        guard let base = positions.baseAddress else { return }
-        var at = 0
-        for i in 0..<n {
-          let count = Int(counts[i])
-          let number = numbers[Int(documents[i])]
-          if number != .max {
-            builder.add(document: number, positions: base + at, count: count)
-          }
-          at &+= count
+  private let reader: SegmentReader
+  private let map: [UInt32]
+  private let extents: UnsafePointer<UInt8>
+  private let code = PositionCode.shared
+  private var cursor: PostingsCursor?
+  private var block = 0
+  private var count = 0
+  private var place = 0
+  private var bits: UnsafeRawPointer
+  private let documents: UnsafeMutablePointer<UInt32>
+  private let counts: UnsafeMutablePointer<UInt32>
+  /// Where the positions of each posting start, in bits; then where the last ends.
+  private let starts: UnsafeMutablePointer<Int>
+
+  init(_ reader: SegmentReader, map: [UInt32]) throws(IndexError) {
+    self.reader = reader
+    self.map = map
+    extents = try reader.extents()
+    documents = .allocate(capacity: 160)
+    counts = .allocate(capacity: 160)
+    starts = .allocate(capacity: 160)
+    bits = UnsafeRawPointer(documents)
+  }
+
+  deinit {
+    documents.deallocate()
+    counts.deallocate()
+    starts.deallocate()
+  }
+
+  func open(_ info: TermInfo) throws(IndexError) {
+    cursor = try reader.postings(info)
+    block = 0
+    count = 0
+    place = 0
+    try findNext()
+  }
+
+  /// Goes to the next posting that is kept, from `place` on.
+  private func findNext() throws(IndexError) {
+    while true {
+      while place < count {
+        let number = map[Int(documents[place])]
+        if number != .max {
+          next = number
+          return
         }
+        place &+= 1
+      }
+      guard let cursor, block < cursor.blockCount else {
+        next = MergedList.end
+        return
+      }
+      count = try cursor.documents(ofBlock: block, into: documents)
+      try cursor.frequencies(ofBlock: block, into: counts)
+      var bit = 0
+      for i in 0..<count {
+        starts[i] = bit
+        guard counts[i] > 0, counts[i] <= SegmentLimits.documentBytes else {
+          throw reader.file.corrupted(0, "frequency out of range")
+        }
+        bit &+= code.bitCount(Int(counts[i]), extent: extents[Int(documents[i])])
+      }
+      starts[count] = bit
+      bits = try cursor.positionBits(ofBlock: block, bitCount: bit)
+      block += 1
+      place = 0
+    }
+  }
+
+  /// Copies the postings of documents before `limit`, at least one.
+  func copy(to range: TermRange, before limit: UInt32) throws(IndexError) {
+    map.withUnsafeBufferPointer { map in
+      while place < count {
+        let number = map[Int(documents[place])]
+        if number != .max {
+          guard number < limit else { break }
+          let start = starts[place]
+          range.add(
+            document: number,
+            count: Int(counts[place]),
+            bits: bits,
+            offset: start,
+            bitCount: starts[place &+ 1] &- start
+          )
+        }
+        place &+= 1
       }
     }
+    try findNext()
   }
 }

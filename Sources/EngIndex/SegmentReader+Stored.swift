@@ -1,12 +1,5 @@
 package import EngStorage
 
-// Stored documents:
-//
-//     stored      := block*
-//     block       := method: u8 (0 plain, 1 LZ4), bytes
-//     contents    := (count: varint, document){…}
-//     storedIndex := (offset: u64, firstDocument: u32, contents: u32){blocks}
-
 extension SegmentReader {
   private var storedBlockCount: Int { section(.storedIndex).count / 16 }
 
@@ -54,19 +47,17 @@ extension SegmentReader {
 
   /// The document as it was put.
   package func document(_ document: Int) throws(IndexError) -> Document {
-    guard document >= 0, document < documentCount else {
-      throw file.corrupted(0, "no document \(document)")
-    }
+    let ordinal = try ordinal(of: document)
     var low = 0
     var high = storedBlockCount
     while low < high {
       let middle = (low + high) / 2
-      if try storedEntry(middle).first <= document { low = middle + 1 } else { high = middle }
+      if try storedEntry(middle).first <= ordinal { low = middle + 1 } else { high = middle }
     }
     var found: Document?
     if low > 0 {
-      try forEachRecord(ofBlock: low - 1) { number, reader throws(IndexError) in
-        guard number == document else { return true }
+      try forEachRecord(ofBlock: low - 1) { place, reader throws(IndexError) in
+        guard place == ordinal else { return true }
         found = try Document(key: try key(of: document), stored: &reader)
         return false
       }
@@ -77,19 +68,20 @@ extension SegmentReader {
     return found
   }
 
-  /// Goes over all documents, deleted ones too, in order, until `body` gives false. Decodes each
-  /// stored block once.
+  /// Goes over all documents, deleted ones too, in the order in which they were put, until `body` gives
+  /// false. Decodes each stored block once.
   package func forEachDocument(
     _ body: (Int, Document) throws(IndexError) -> Bool
   ) throws(IndexError) {
-    var going = true
-    try forEachRecord { number, reader throws(IndexError) in
-      going = try body(number, try Document(key: try key(of: number), stored: &reader))
-      return going
+    let numbers = try numbersByOrdinal()
+    try forEachRecord { ordinal, reader throws(IndexError) in
+      let number = Int(numbers[ordinal])
+      let bytes = try keyBytes(ofOrdinal: ordinal)
+      return try body(number, try Document(key: try key(bytes), stored: &reader))
     }
   }
 
-  /// Goes over the stored bytes of all documents.
+  /// Goes over the stored bytes of all documents, with their ordinals.
   func forEachRecord(
     _ body: (Int, inout ByteReader) throws(IndexError) -> Bool
   ) throws(IndexError) {
@@ -108,13 +100,13 @@ extension SegmentReader {
     let origin = section(.stored).lowerBound
     return try contents.span.withBytes { bytes throws(IndexError) in
       var reader = ByteReader(UnsafeRawBufferPointer(bytes), file: name, at: origin)
-      var number = first
+      var ordinal = first
       while reader.remaining > 0 {
         let count = try reader.count(upTo: reader.remaining)
         var record = ByteReader(try reader.raw(count), file: name, at: origin)
-        guard number < documentCount else { throw reader.corrupted("too many stored documents") }
-        guard try body(number, &record) else { return false }
-        number += 1
+        guard ordinal < documentCount else { throw reader.corrupted("too many stored documents") }
+        guard try body(ordinal, &record) else { return false }
+        ordinal += 1
       }
       return true
     }

@@ -27,5 +27,16 @@ extension SegmentReader {
   }
 
   /// The spellings (NFKC case folds, accents kept) of a term's words, in the order of their bytes.
-  package func spellings(of term: String) throws(IndexError) -> [String] { [term] }
+  package func spellings(of term: String) throws(IndexError) -> [String] {
+    let key = Array(term.utf8) + [0]
+    let cursor = try key.span.withBytes { bytes throws(IndexError) in
+      try spellings.cursor(from: bytes)
+    }
+    var found: [String] = []
+    while try cursor.next(), cursor.term.starts(with: key) {
+      found.append(String(decoding: cursor.term.dropFirst(key.count), as: UTF8.self))
+    }
+    // Terms that are spelled as they are have no entry.
+    return found.isEmpty ? [term] : found
+  }
 }

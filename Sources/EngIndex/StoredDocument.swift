@@ -2,22 +2,22 @@ internal import EngStorage
 
 // A stored document; its key is in the sections of keys:
 //
-//     document := length: varint (in tokens), title: string, body: string, flags: u8 (1 date, 2 path, 4 stamp),
+//     document := empty, if nothing is stored
+//               | title: string, body: string, flags: u8 (1 date, 2 path, 4 stamp),
 //                 date: string?, path: string?, (size: u64, modified: u64, hash: u64)?,
 //                 fields: varint, (name: string, value: string){fields}
 
 extension Document {
-  func store(to writer: inout ByteWriter, length: UInt32) {
-    writer.varint(UInt64(length))
+  func store(to writer: OutputBytes) {
     writer.string(title)
     writer.string(body)
     writer.byte((date == nil ? 0 : 1) | (path == nil ? 0 : 2) | (stamp == nil ? 0 : 4))
     if let date { writer.string(date) }
     if let path { writer.string(path) }
     if let stamp {
-      writer.u64(UInt64(bitPattern: stamp.size))
-      writer.u64(UInt64(bitPattern: stamp.modified))
-      writer.u64(stamp.hash)
+      writer.integer(stamp.size)
+      writer.integer(stamp.modified)
+      writer.integer(stamp.hash)
     }
     writer.varint(fields.count)
     for field in fields {
@@ -27,7 +27,10 @@ extension Document {
   }
 
   init(key: String, stored reader: inout ByteReader) throws(IndexError) {
-    _ = try reader.varint()
+    if reader.remaining == 0 {
+      self.init(key: key)
+      return
+    }
     self.init(key: key, title: try reader.string(), body: try reader.string())
     let flags = try reader.byte()
     guard flags < 8 else { throw reader.corrupted("unknown parts of a document") }

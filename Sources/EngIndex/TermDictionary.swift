@@ -8,22 +8,25 @@ struct TermDictionary: Sendable {
   /// Whether entries carry a `TermInfo`; compounds do not.
   let hasInfo: Bool
 
-  var blockCount: Int { index.count / 16 }
+  static let indexEntrySize = 12
+
+  var blockCount: Int { index.count / TermDictionary.indexEntrySize }
 
   /// Where a block lies in the file, and the key prefix of its first term.
   func block(_ block: Int) throws(IndexError) -> (prefix: UInt64, range: Range<Int>) {
     let last = block == blockCount - 1
-    let at = try file.bytes(at: index.lowerBound + block * 16, count: last ? 16 : 32)
+    let size = TermDictionary.indexEntrySize
+    let at = try file.bytes(at: index.lowerBound + block * size, count: last ? size : 2 * size)
     let prefix = UInt64(littleEndian: at.loadUnaligned(as: UInt64.self))
-    let start = UInt64(littleEndian: at.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    let end =
-      last
-      ? UInt64(entries.count)
-      : UInt64(littleEndian: at.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
-    guard start <= end, end <= UInt64(entries.count) else {
-      throw file.corrupted(index.lowerBound + block * 16, "term block lies outside its section")
+    func offset(_ place: Int) -> Int {
+      Int(UInt32(littleEndian: at.loadUnaligned(fromByteOffset: place, as: UInt32.self)))
     }
-    return (prefix, entries.lowerBound + Int(start)..<entries.lowerBound + Int(end))
+    let start = offset(8)
+    let end = last ? entries.count : offset(8 + size)
+    guard start <= end, end <= entries.count else {
+      throw file.corrupted(index.lowerBound + block * size, "term block lies outside its section")
+    }
+    return (prefix, entries.lowerBound + start..<entries.lowerBound + end)
   }
 
   /// The first eight bytes of a term as a number that sorts as the bytes do.
@@ -91,15 +94,9 @@ final class TermCursor {
   private var count = 0
   private var held = false
   /// Known of the current term; zeros in a dictionary without it.
-  private(set) var info = TermInfo(
-    documentFrequency: 0,
-    totalFrequency: 0,
-    postings: 0,
-    postingsCount: 0,
-    positions: 0,
-    positionsCount: 0,
-    bounds: 0
-  )
+  private(set) var info = TermInfo()
+  /// Where the lists of the next term that are not inline lie.
+  private var following = TermInfo()
 
   /// Bytes of the longest key.
   static let maximumCount = 4096
@@ -140,34 +137,56 @@ final class TermCursor {
       )
       count = 0
       if dictionary.hasInfo {
-        info.postings = try open.count(upTo: Int.max >> 2)
-        info.positions = try open.count(upTo: Int.max >> 2)
-        info.bounds = try open.count(upTo: Int.max >> 2)
-        info.postingsCount = 0
-        info.positionsCount = 0
-        info.documentFrequency = 0
+        following.postings = try open.count(upTo: Int.max >> 2)
+        following.positions = try open.count(upTo: Int.max >> 2)
+        following.skips = try open.count(upTo: Int.max >> 2)
+        following.bounds = try open.count(upTo: Int.max >> 2)
       }
       reader = open
     }
   }
 
   private func entry(_ reader: inout ByteReader) throws(IndexError) {
-    let shared = try reader.count(upTo: count)
-    let added = try reader.count(upTo: TermCursor.maximumCount - shared)
+    let head = Int(try reader.byte())
+    let shared = try length(head & 15, &reader)
+    let added = try length(head >> 4, &reader)
+    guard shared <= count, added <= TermCursor.maximumCount - shared else {
+      throw reader.corrupted("term too long")
+    }
     let suffix = try reader.raw(added)
     for i in 0..<added { bytes[shared &+ i] = suffix[i] }
     count = shared + added
     guard dictionary.hasInfo else { return }
-    info.postings += info.postingsCount
-    info.positions += info.positionsCount
-    info.bounds += TermInfo.boundsCount(info.blockCount)
+    let mark = try reader.byte()
+    if mark <= TermInfo.inlineBytes {
+      info = TermInfo()
+      let start = reader.fileOffset
+      let payload = try reader.raw(Int(mark))
+      info.inline = start..<(start + Int(mark))
+      guard let list = InlineList(payload) else { throw reader.corrupted("malformed inline list") }
+      info.documentFrequency = list.count
+      info.totalFrequency = list.totalFrequency
+      return
+    }
+    guard mark <= TermInfo.wideMark else { throw reader.corrupted("unknown kind of list") }
+    info = following
+    info.isWide = mark == TermInfo.wideMark
     info.documentFrequency = try reader.count(upTo: Int(Int32.max))
     guard info.documentFrequency > 0 else { throw reader.corrupted("term without documents") }
     info.totalFrequency = info.documentFrequency + (try reader.count(upTo: Int.max >> 2))
     info.postingsCount = try reader.count(upTo: Int(UInt32.max))
     info.positionsCount = try reader.count(upTo: Int(UInt32.max))
-    guard info.postings < Int.max >> 2, info.positions < Int.max >> 2 else {
+    following.postings += info.postingsCount
+    following.positions += info.positionsCount
+    following.skips += info.skipsCount
+    following.bounds += info.boundsCount
+    guard following.postings < Int.max >> 2, following.positions < Int.max >> 2 else {
       throw reader.corrupted("list lies outside its section")
     }
+  }
+
+  /// A number of which a half of an entry's first byte is the start.
+  private func length(_ half: Int, _ reader: inout ByteReader) throws(IndexError) -> Int {
+    half < 15 ? half : 15 + (try reader.count(upTo: TermCursor.maximumCount))
   }
 }

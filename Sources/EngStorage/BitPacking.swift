@@ -3,8 +3,8 @@ internal import CInline
 /// Packs blocks of small numbers into as few bits each as the largest needs.
 ///
 /// A block of 128 lies in four lanes, so that vectors unpack it: value `i` is in lane `i % 4`. A
-/// shorter one is packed one value after the other, lowest bit first. Documents and counts are stored
-/// as one less than they are.
+/// shorter one is packed one value after the other, lowest bit first. Gaps of documents and counts are
+/// stored as one less than they are.
 package enum BitPacking {
   package static let blockSize = 128
   /// Bytes that must be readable after a packed block.
@@ -15,47 +15,62 @@ package enum BitPacking {
   /// Bytes of `count` values.
   package static func byteCount(_ count: Int, width: Int) -> Int { (count &* width &+ 7) &>> 3 }
 
-  /// Appends `count` values of `width` bits in a row.
+  /// Writes `count` values of `width` bits in a row.
   package static func pack(
     _ values: UnsafePointer<UInt32>,
     count: Int,
     width: Int,
-    to bytes: inout ByteWriter
+    into bytes: UnsafeMutableRawPointer
   ) {
     var held: UInt64 = 0
     var bits = 0
+    var at = 0
     for i in 0..<count {
       held |= UInt64(values[i]) &<< UInt64(bits)
       bits &+= width
-      while bits >= 8 {
-        bytes.byte(UInt8(truncatingIfNeeded: held))
-        held &>>= 8
-        bits &-= 8
+      if bits >= 32 {
+        bytes.storeBytes(
+          of: UInt32(truncatingIfNeeded: held).littleEndian,
+          toByteOffset: at,
+          as: UInt32.self
+        )
+        at &+= 4
+        held &>>= 32
+        bits &-= 32
       }
     }
-    if bits > 0 { bytes.byte(UInt8(truncatingIfNeeded: held)) }
+    while bits > 0 {
+      bytes.storeBytes(of: UInt8(truncatingIfNeeded: held), toByteOffset: at, as: UInt8.self)
+      at &+= 1
+      held &>>= 8
+      bits &-= 8
+    }
   }
 
-  /// Appends 128 values of `width` bits in four lanes.
+  /// Writes 128 values of `width` bits in four lanes.
   package static func packBlock(
     _ values: UnsafePointer<UInt32>,
     width: Int,
-    to bytes: inout ByteWriter
+    into bytes: UnsafeMutableRawPointer
   ) {
-    guard width > 0 else { return }
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: width &* 4) { words in
-      words.initialize(repeating: 0)
-      for i in 0..<128 {
-        let bit = (i &>> 2) &* width
-        let word = (bit &>> 5) &* 4 &+ (i & 3)
-        let shift = bit & 31
-        words[word] |= values[i] &<< UInt32(shift)
-        if shift &+ width > 32 {
-          words[word &+ 4] |= values[i] &>> UInt32(32 &- shift)
+    for lane in 0..<4 {
+      var held: UInt64 = 0
+      var bits = 0
+      var at = lane &* 4
+      for group in 0..<32 {
+        held |= UInt64(values[group &* 4 &+ lane]) &<< UInt64(bits)
+        bits &+= width
+        if bits >= 32 {
+          bytes.storeBytes(
+            of: UInt32(truncatingIfNeeded: held).littleEndian,
+            toByteOffset: at,
+            as: UInt32.self
+          )
+          at &+= 16
+          held &>>= 32
+          bits &-= 32
         }
       }
-      for i in 0..<words.count { words[i] = words[i].littleEndian }
-      bytes.raw(UnsafeRawBufferPointer(words))
     }
   }
 
@@ -68,6 +83,7 @@ package enum BitPacking {
   }
 
   /// Unpacks `count` (at most 128) ascending documents; the first gap counts from `base`.
+  @inline(__always)
   package static func documents(
     _ bytes: UnsafeRawPointer,
     count: Int,
@@ -76,12 +92,7 @@ package enum BitPacking {
     into out: UnsafeMutablePointer<UInt32>
   ) {
     if count == blockSize {
-      cinline_unpack_documents(
-        bytes.assumingMemoryBound(to: UInt8.self),
-        out,
-        UInt32(truncatingIfNeeded: width),
-        base
-      )
+      unpackDocuments(bytes, width: width, base: base, into: out)
       return
     }
     var last = base
@@ -94,6 +105,7 @@ package enum BitPacking {
   }
 
   /// Unpacks `count` (at most 128) counts.
+  @inline(__always)
   package static func counts(
     _ bytes: UnsafeRawPointer,
     count: Int,
@@ -101,11 +113,7 @@ package enum BitPacking {
     into out: UnsafeMutablePointer<UInt32>
   ) {
     if count == blockSize {
-      cinline_unpack_counts(
-        bytes.assumingMemoryBound(to: UInt8.self),
-        out,
-        UInt32(truncatingIfNeeded: width)
-      )
+      unpackCounts(bytes, width: width, into: out)
       return
     }
     var bit = 0
@@ -114,32 +122,67 @@ package enum BitPacking {
       bit &+= width
     }
   }
-}
 
-extension BitPacking {
-  /// Value `index` of a block of `count` values as packed, in four lanes or in a row.
-  package static func lane(
+  private static func unpackDocuments(
     _ bytes: UnsafeRawPointer,
-    index: Int,
-    count: Int,
-    width: Int
-  ) -> UInt32 {
-    guard count == blockSize else { return value(bytes, bit: index &* width, width: width) }
-    guard width > 0 else { return 0 }
-    let bit = (index &>> 2) &* width
-    let word = (bit &>> 5) &* 16 &+ (index & 3) &* 4
-    let shift = bit & 31
-    var wide = UInt64(
-      UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: word, as: UInt32.self))
+    width: Int,
+    base: UInt32,
+    into out: UnsafeMutablePointer<UInt32>
+  ) {
+    cinline_unpack_documents(
+      bytes.assumingMemoryBound(to: UInt8.self),
+      out,
+      UInt32(truncatingIfNeeded: width),
+      base
     )
-    if shift &+ width > 32 {
-      let next = UInt32(
-        littleEndian: bytes.loadUnaligned(fromByteOffset: word &+ 16, as: UInt32.self)
-      )
-      wide |= UInt64(next) &<< 32
+  }
+
+  private static func unpackCounts(
+    _ bytes: UnsafeRawPointer,
+    width: Int,
+    into out: UnsafeMutablePointer<UInt32>
+  ) {
+    cinline_unpack_counts(
+      bytes.assumingMemoryBound(to: UInt8.self),
+      out,
+      UInt32(truncatingIfNeeded: width)
+    )
+  }
+
+  /// Turns the gaps of `count` (at most 128) documents, as `counts` unpacks them, into the documents.
+  package static func documents(
+    fromGaps values: UnsafeMutablePointer<UInt32>,
+    count: Int,
+    base: UInt32
+  ) {
+    if count == blockSize {
+      cinline_sum_gaps(values, base)
+      return
     }
-    return UInt32(
-      truncatingIfNeeded: (wide &>> UInt64(shift)) & ((1 &<< UInt64(width)) &- 1)
+    var last = base
+    for i in 0..<count {
+      last = last &+ values[i]
+      values[i] = last
+    }
+  }
+
+  /// Writes the documents of a bitset of `words` words, the first bit standing for `base + 1`.
+  ///
+  /// - Returns: How many, 129 if there are more than 128.
+  package static func documents(
+    ofBits bytes: UnsafeRawPointer,
+    words: Int,
+    base: UInt32,
+    into out: UnsafeMutablePointer<UInt32>
+  ) -> Int {
+    Int(
+      cinline_bit_places(
+        bytes.assumingMemoryBound(to: UInt8.self),
+        UInt32(truncatingIfNeeded: words),
+        base,
+        out,
+        UInt32(blockSize)
+      )
     )
   }
 }

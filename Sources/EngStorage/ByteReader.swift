@@ -4,19 +4,21 @@ package struct ByteReader {
   package private(set) var offset = 0
   /// Named in errors: the file, and where in it the bytes start.
   private let file: String
-  private let fileOffset: Int
+  private let origin: Int
 
   /// The bytes must stay valid for the life of the reader.
   package init(_ bytes: UnsafeRawBufferPointer, file: String, at fileOffset: Int = 0) {
     self.bytes = bytes
     self.file = file
-    self.fileOffset = fileOffset
+    origin = fileOffset
   }
 
   package var remaining: Int { bytes.count &- offset }
+  /// Where in the file the next value lies.
+  package var fileOffset: Int { origin &+ offset }
 
   package func corrupted(_ reason: String) -> IndexError {
-    .corrupted(file: file, offset: fileOffset &+ offset, reason: reason)
+    .corrupted(file: file, offset: fileOffset, reason: reason)
   }
 
   package mutating func byte() throws(IndexError) -> UInt8 {

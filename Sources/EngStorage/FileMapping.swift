@@ -24,6 +24,13 @@ public final class FileMapping: Sendable {
     isMapped = false
   }
 
+  /// Lets the system take back the memory that holds what was read; it is read again when needed.
+  package func releaseMemory() {
+    guard isMapped, let base = bytes.baseAddress else { return }
+    // Advice: whether it is taken changes nothing that can be read.
+    madvise(UnsafeMutableRawPointer(mutating: base), bytes.count, MADV_DONTNEED)
+  }
+
   deinit {
     guard let base = bytes.baseAddress else { return }
     if isMapped {

@@ -151,6 +151,9 @@ package final class SegmentFile: Sendable {
     cinline_flag_set(verified + page)
   }
 
+  /// Lets the system take back the memory that holds what was read; it is read again when needed.
+  package func releaseMemory() { mapping.releaseMemory() }
+
   /// Verifies every page again, touched before or not.
   ///
   /// - Returns: What is wrong, one for each bad page.

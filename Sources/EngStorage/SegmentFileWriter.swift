@@ -11,7 +11,7 @@
 
 /// Constants of the segment file.
 package enum SegmentFormat {
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
   package static let pageSize = 16_384
   package static let headerSize = 64
   package static let footerSize = 64

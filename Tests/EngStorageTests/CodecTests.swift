@@ -32,14 +32,18 @@ import Testing
       for count in [1, 5, 127, 128] {
         let limit: UInt64 = 1 << UInt64(width)
         let values = (0..<count).map { _ in UInt32(UInt64.random(in: 0..<limit)) }
-        var writer = ByteWriter()
-        if count == 128 {
-          BitPacking.packBlock(values, width: width, to: &writer)
-        } else {
-          BitPacking.pack(values, count: count, width: width, to: &writer)
+        let size = BitPacking.byteCount(count, width: width)
+        // Bytes around the packed ones that must stay as they are.
+        var bytes = [UInt8](repeating: 0xFF, count: size + 64)
+        bytes.withUnsafeMutableBytes { raw in
+          guard let base = raw.baseAddress else { return }
+          if count == 128 {
+            BitPacking.packBlock(values, width: width, into: base)
+          } else {
+            BitPacking.pack(values, count: count, width: width, into: base)
+          }
         }
-        #expect(writer.count == BitPacking.byteCount(count, width: width))
-        let bytes = writer.bytes + [UInt8](repeating: 0xFF, count: 64)
+        #expect(bytes[size...].allSatisfy { $0 == 0xFF })
         var out = [UInt32](repeating: 0, count: 160)
         bytes.withUnsafeBytes { raw in
           guard let base = raw.baseAddress else { return }

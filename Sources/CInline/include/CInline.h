@@ -81,6 +81,38 @@ static inline void cinline_unpack_counts(const uint8_t *in, uint32_t *out, unsig
 /// The nearest integer of a number from 0 up to 2^31.
 CINLINE uint32_t cinline_nearest(double x) { return (uint32_t)(int64_t)(x + 0.5); }
 
+/// Turns 128 gaps into their running sum from `base`, in place.
+static inline void cinline_sum_gaps(uint32_t *values, uint32_t base) {
+  cinline_u32x4 sum = {base, base, base, base};
+  for (unsigned j = 0; j < 32; j++) {
+    cinline_u32x4 v;
+    memcpy(&v, values + j * 4, 16);
+    v = cinline_prefix_sum(v, sum);
+    sum = __builtin_shufflevector(v, v, 3, 3, 3, 3);
+    memcpy(values + j * 4, &v, 16);
+  }
+}
+
+/// Writes `base + 1 + i` for each bit `i` that is set in `words` words of 8 bytes, of which there are at
+/// most `limit`; gives their number.
+static inline unsigned cinline_bit_places(
+    const uint8_t *in, unsigned words, uint32_t base, uint32_t *out, unsigned limit) {
+  unsigned count = 0;
+  for (unsigned j = 0; j < words; j++) {
+    uint64_t word;
+    memcpy(&word, in + j * 8, 8);
+    const unsigned bits = (unsigned)__builtin_popcountll(word);
+    if (count + bits > limit) return limit + 1;
+    const uint32_t first = base + 1 + j * 64;
+    for (unsigned k = 0; k < bits; k++) {
+      out[count + k] = first + (uint32_t)__builtin_ctzll(word);
+      word &= word - 1;
+    }
+    count += bits;
+  }
+  return count;
+}
+
 /// An atomic flag byte: whether it is set, and setting it.
 CINLINE int cinline_flag_is_set(const uint8_t *flag) {
   return __atomic_load_n(flag, __ATOMIC_ACQUIRE);

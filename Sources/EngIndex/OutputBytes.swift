@@ -1,0 +1,148 @@
+internal import EngStorage
+internal import Glibc
+
+/// Bytes under construction, for loops that append very often. Integers are little-endian.
+final class OutputBytes {
+  @exclusivity(unchecked) private(set) var start: UnsafeMutableRawPointer
+  @exclusivity(unchecked) private(set) var count = 0
+  @exclusivity(unchecked) private var capacity: Int
+
+  init(capacity: Int = 256) {
+    self.capacity = max(capacity, 64)
+    start = .allocate(byteCount: self.capacity, alignment: 16)
+  }
+
+  deinit { start.deallocate() }
+
+  /// The bytes so far; valid until the next call.
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+
+  /// Bytes of memory held.
+  var memory: Int { capacity }
+
+  func removeAll() { count = 0 }
+
+  /// Makes room for `more` bytes and gives the place where they go.
+  @inline(__always)
+  func reserve(_ more: Int) -> UnsafeMutableRawPointer {
+    if count &+ more > capacity { grow(count &+ more) }
+    return start + count
+  }
+
+  /// Says that `more` bytes of the room were filled.
+  @inline(__always)
+  func advance(_ more: Int) { count &+= more }
+
+  @inline(never)
+  private func grow(_ needed: Int) {
+    let larger = max(needed, capacity &+ capacity / 2)
+    let new = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+    new.copyMemory(from: start, byteCount: count)
+    start.deallocate()
+    start = new
+    capacity = larger
+  }
+
+  @inline(__always)
+  func byte(_ value: UInt8) {
+    reserve(1).storeBytes(of: value, as: UInt8.self)
+    count &+= 1
+  }
+
+  @inline(__always)
+  func integer<Value: FixedWidthInteger>(_ value: Value) {
+    let size = MemoryLayout<Value>.size
+    reserve(size).storeBytes(of: value.littleEndian, as: Value.self)
+    count &+= size
+  }
+
+  @inline(__always)
+  func varint(_ value: Int) {
+    var rest = UInt64(truncatingIfNeeded: value)
+    while rest >= 128 {
+      byte(UInt8(truncatingIfNeeded: rest) | 128)
+      rest &>>= 7
+    }
+    byte(UInt8(truncatingIfNeeded: rest))
+  }
+
+  @inline(__always)
+  func raw(_ bytes: UnsafeRawPointer, _ size: Int) {
+    reserve(size).copyMemory(from: bytes, byteCount: size)
+    count &+= size
+  }
+
+  func raw(_ bytes: UnsafeRawBufferPointer) {
+    if let base = bytes.baseAddress { raw(base, bytes.count) }
+  }
+
+  /// The count of UTF-8 bytes as a varint, then the bytes.
+  func string(_ value: String) {
+    var value = value
+    value.withUTF8 { utf8 in
+      varint(utf8.count)
+      raw(UnsafeRawBufferPointer(utf8))
+    }
+  }
+}
+
+/// Bits under construction, the lowest of each byte first.
+final class OutputBits {
+  /// The whole bytes so far.
+  let bytes = OutputBytes()
+  @exclusivity(unchecked) private var held: UInt64 = 0
+  @exclusivity(unchecked) private var heldCount = 0
+
+  /// Appends the low `width` (at most 32) bits of `value`, which has no others.
+  @inline(__always)
+  func append(_ value: UInt64, width: Int) {
+    held |= value &<< UInt64(truncatingIfNeeded: heldCount)
+    heldCount &+= width
+    if heldCount >= 32 {
+      bytes.integer(UInt32(truncatingIfNeeded: held))
+      held &>>= 32
+      heldCount &-= 32
+    }
+  }
+
+  /// Appends `count` zeros.
+  func zeros(_ count: Int) {
+    var rest = count
+    while rest > 32 {
+      append(0, width: 32)
+      rest &-= 32
+    }
+    append(0, width: rest)
+  }
+
+  /// Appends `count` bits that start at bit `offset` of `source`; reads up to 8 bytes behind them.
+  @inline(__always)
+  func copy(_ source: UnsafeRawPointer, bit offset: Int, count: Int) {
+    var at = offset
+    var rest = count
+    while rest > 32 {
+      append(UInt64(BitPacking.value(source, bit: at, width: 32)), width: 32)
+      at &+= 32
+      rest &-= 32
+    }
+    append(UInt64(BitPacking.value(source, bit: at, width: rest)), width: rest)
+  }
+
+  /// Fills up the last byte with zeros.
+  @inline(__always)
+  func align() {
+    while heldCount > 0 {
+      bytes.byte(UInt8(truncatingIfNeeded: held))
+      held &>>= 8
+      heldCount &-= 8
+    }
+    held = 0
+    heldCount = 0
+  }
+
+  func removeAll() {
+    bytes.removeAll()
+    held = 0
+    heldCount = 0
+  }
+}

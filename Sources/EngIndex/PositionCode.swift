@@ -1,0 +1,167 @@
+internal import EngStorage
+
+// The positions of one posting, in bits whose number follows from the posting's frequency f and the
+// extent byte of its document alone, so that they can be found and copied without being read:
+//
+//     positions := fixed | split
+//     fixed     := position: w bits {f}                       w = bits of u - 1
+//     split     := low: l bits {f}, high                      l = floor(log2(u / f))
+//     high      := for each position in order: zeros, 1; then zeros to f + (u - 1 >> l) bits
+//
+// u is one more than the greatest position that a document of the extent can have. The one before the
+// i-th 1 of `high` come as many zeros as position i >> l says (Elias 1974, Fano 1971). Of the two forms
+// the shorter is taken, fixed if they are equal or f is 1.
+
+/// How the positions of a posting are written.
+///
+/// The tables are never written after `init`, so sharing them between threads is sound.
+struct PositionCode: @unchecked Sendable {
+  /// By extent: one more than the greatest position.
+  let universes: UnsafePointer<UInt32>
+  /// By extent × 64 + frequency, of frequencies below 64.
+  let sizes: UnsafePointer<UInt16>
+
+  private static let smallFrequencies = 64
+
+  /// The tables, made once and kept.
+  static let shared = PositionCode()
+
+  private init() {
+    let universes = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
+    let sizes = UnsafeMutablePointer<UInt16>.allocate(capacity: 256 * 64)
+    for extent in 0..<256 {
+      universes[extent] = PositionCode.universe(UInt8(extent))
+      for frequency in 0..<64 {
+        let count = PositionCode.bitCount(frequency, universe: universes[extent])
+        sizes[extent * 64 + frequency] = UInt16(truncatingIfNeeded: count)
+      }
+    }
+    self.universes = UnsafePointer(universes)
+    self.sizes = UnsafePointer(sizes)
+  }
+
+  private static func universe(_ extent: UInt8) -> UInt32 {
+    extent == 255 ? 1 << 31 : max(Norm.decode(extent + 1) - 1, 1)
+  }
+
+  @inline(__always)
+  private static func lowBits(_ frequency: Int, universe: UInt32) -> Int {
+    let ratio = Int(universe) / max(frequency, 1)
+    return ratio < 2 ? 0 : Int.bitWidth &- 1 &- ratio.leadingZeroBitCount
+  }
+
+  /// Bits of the two forms; the second is nil where it is not taken.
+  @inline(__always)
+  private static func forms(
+    _ frequency: Int,
+    universe: UInt32
+  ) -> (width: Int, low: Int?, count: Int) {
+    let width = BitPacking.width(universe &- 1)
+    let fixed = frequency &* width
+    guard frequency > 1 else { return (width, nil, fixed) }
+    let low = lowBits(frequency, universe: universe)
+    let split = frequency &* (low &+ 1) &+ Int((universe &- 1) &>> UInt32(low))
+    return split < fixed ? (width, low, split) : (width, nil, fixed)
+  }
+
+  private static func bitCount(_ frequency: Int, universe: UInt32) -> Int {
+    forms(frequency, universe: universe).count
+  }
+
+  /// Bits that the positions of a posting take.
+  @inline(__always)
+  func bitCount(_ frequency: Int, extent: UInt8) -> Int {
+    if frequency < PositionCode.smallFrequencies {
+      return Int(sizes[Int(extent) &* 64 &+ max(frequency, 0)])
+    }
+    return PositionCode.bitCount(frequency, universe: universes[Int(extent)])
+  }
+
+  /// Appends positions, which ascend and are within the extent.
+  @inline(__always)
+  func write(
+    _ positions: UnsafePointer<UInt32>,
+    count: Int,
+    extent: UInt8,
+    to bits: OutputBits
+  ) {
+    let universe = universes[Int(extent)]
+    if count == 1 {
+      bits.append(UInt64(positions[0]), width: BitPacking.width(universe &- 1))
+      return
+    }
+    let (width, low, size) = PositionCode.forms(count, universe: universe)
+    guard let low else {
+      for i in 0..<count { bits.append(UInt64(positions[i]), width: width) }
+      return
+    }
+    let mask = (UInt32(1) &<< UInt32(low)) &- 1
+    for i in 0..<count { bits.append(UInt64(positions[i] & mask), width: low) }
+    var high: UInt32 = 0
+    for i in 0..<count {
+      let next = positions[i] &>> UInt32(low)
+      var zeros = Int(next &- high)
+      high = next
+      while zeros >= 32 {
+        bits.append(0, width: 32)
+        zeros &-= 32
+      }
+      bits.append(1 &<< UInt64(zeros), width: zeros &+ 1)
+    }
+    bits.zeros(size &- count &* (low &+ 1) &- Int(high))
+  }
+
+  /// Reads the positions that start at bit `offset`, of which there are at least `bitCount` and 8 more
+  /// bytes to read.
+  ///
+  /// - Parameter out: Room for `count` values.
+  /// - Returns: Whether they are well formed, ascending and within the extent.
+  func read(
+    _ source: UnsafeRawPointer,
+    bit offset: Int,
+    count: Int,
+    extent: UInt8,
+    into out: UnsafeMutablePointer<UInt32>
+  ) -> Bool {
+    let universe = universes[Int(extent)]
+    let (width, low, size) = PositionCode.forms(count, universe: universe)
+    var last: UInt32 = 0
+    var at = offset
+    guard let low else {
+      for i in 0..<count {
+        let position = BitPacking.value(source, bit: at, width: width)
+        guard position >= last, position < universe else { return false }
+        out[i] = position
+        last = position
+        at &+= width
+      }
+      return true
+    }
+    // The i-th 1 of the high part ends the zeros of position i.
+    var bit = offset &+ count &* low
+    let end = offset &+ size
+    let highStart = bit
+    var found = 0
+    while found < count, bit < end {
+      let word = UInt64(
+        littleEndian: source.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self)
+      )
+      var window = word &>> UInt64(bit & 7)
+      let valid = min(64 &- (bit & 7), end &- bit)
+      if valid < 64 { window &= (1 &<< UInt64(valid)) &- 1 }
+      while window != 0, found < count {
+        let place = bit &+ window.trailingZeroBitCount
+        let high = UInt32(truncatingIfNeeded: place &- highStart &- found)
+        let position = high &<< UInt32(low) | BitPacking.value(source, bit: at, width: low)
+        guard position >= last, position < universe else { return false }
+        out[found] = position
+        last = position
+        found &+= 1
+        at &+= low
+        window &= window &- 1
+      }
+      bit &+= valid
+    }
+    return found == count
+  }
+}

@@ -1,0 +1,73 @@
+internal import EngStorage
+
+/// The bytes of a section while others are written: in memory, and in a temporary file once they are
+/// many.
+final class Spool {
+  private let path: String
+  private let fileSystem: any FileSystem
+  private let held = OutputBytes()
+  private var file: (any AppendingFile)?
+  private var fileCount = 0
+  /// Bytes kept in memory.
+  private static let limit = 2 << 20
+
+  init(_ path: String, fileSystem: any FileSystem) {
+    self.path = path
+    self.fileSystem = fileSystem
+  }
+
+  var count: Int { fileCount + held.count }
+  var memory: Int { held.memory }
+
+  func append(_ bytes: UnsafeRawBufferPointer) throws(IndexError) {
+    held.raw(bytes)
+    try flush()
+  }
+
+  func append(_ bytes: OutputBytes) throws(IndexError) { try append(bytes.bytes) }
+
+  /// Appends a number of seven bits a byte.
+  func varint(_ value: Int) { held.varint(value) }
+
+  private func flush() throws(IndexError) {
+    guard held.count > Spool.limit else { return }
+    let file: any AppendingFile
+    if let open = self.file {
+      file = open
+    } else {
+      // A writer that was interrupted may have left one of that name.
+      try fileSystem.remove(path)
+      file = try fileSystem.create(path)
+      self.file = file
+    }
+    try file.append(held.bytes)
+    fileCount += held.count
+    held.removeAll()
+  }
+
+  /// Writes everything as a section and gives up what it holds.
+  func write(_ kind: SectionKind, to segment: SegmentFileWriter) throws(IndexError) {
+    try segment.begin(kind.rawValue)
+    if let file {
+      try file.close()
+      let mapping = try fileSystem.map(path)
+      guard mapping.bytes.count == fileCount else {
+        throw .corrupted(file: path, offset: mapping.bytes.count, reason: "has the wrong size")
+      }
+      try segment.append(mapping.bytes)
+      try fileSystem.remove(path)
+      self.file = nil
+    }
+    try segment.append(held.bytes)
+    held.removeAll()
+    fileCount = 0
+  }
+
+  /// Removes the temporary file, if there is one; whether that works changes nothing.
+  func discard() {
+    guard let file else { return }
+    try? file.close()
+    try? fileSystem.remove(path)
+    self.file = nil
+  }
+}
