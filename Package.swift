@@ -55,7 +55,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "EngSearchBenchmarks",
-      dependencies: ["EngSearch", "EngIndex", "EngAnalysis", "EngStorage"],
+      dependencies: ["EngSearch", "EngIndex", "EngAnalysis", "EngStorage", "CInline"],
       path: "Benchmarks/EngSearchBenchmarks",
       swiftSettings: common
     ),

@@ -9,6 +9,8 @@ let usage = """
            N synthetic documents as JSON Lines
          EngSearchBenchmarks analysis FILE
            tokenises the text of FILE
+         EngSearchBenchmarks codec [INDEX]
+           how fast posting blocks are decoded, beside the C kernels, and those of an index
          EngSearchBenchmarks driver index CORPUS.tsv DIR ...
          EngSearchBenchmarks driver query DIR QUERIES.tsv OUT.jsonl COMMANDS ROUNDS BUDGET
            builds an index, and times queries, as Benchmarks/peers does with other engines
@@ -22,6 +24,8 @@ func run(_ words: [String]) throws -> Bool {
     try DriverIndex.run(Array(words.dropFirst(2)))
   case "driver" where words.count > 1 && words[1] == "query":
     try DriverQuery.run(Array(words.dropFirst(2)))
+  case "codec" where words.count <= 2:
+    try CodecBenchmark.run(words.dropFirst().first)
   case "analysis" where words.count == 2:
     try AnalysisBenchmark.run(words[1])
   case "micro" where words.count <= 2:

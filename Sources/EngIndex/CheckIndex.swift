@@ -110,6 +110,7 @@ private struct SegmentCheck {
     try checkDocuments()
     try checkTerms()
     try checkCompounds()
+    try checkColumns()
     return self
   }
 
@@ -233,6 +234,54 @@ private struct SegmentCheck {
       }
       number += 1
     }
+  }
+
+  /// Columns say what the stored documents do.
+  private func checkColumns() throws(IndexError) {
+    let columns = try reader.columns()
+    let numbers = try reader.numbersByOrdinal()
+    var pairs = 0
+    var found: [UInt32] = []
+    try reader.forEachRecord { ordinal, record throws(IndexError) in
+      guard record.remaining > 0 else { return true }
+      let number = Int(numbers[ordinal])
+      var failure: IndexError?
+      var seen: Set<[String]> = []
+      try Document.forEachValue(in: &record) { name, value in
+        let value = String(decoding: value, as: UTF8.self)
+        guard value.utf8.count <= ColumnsWriter.valueBytes, seen.insert([name, value]).inserted
+        else { return }
+        pairs += 1
+        do throws(IndexError) {
+          guard let column = columns.first(where: { $0.name == name }) else {
+            throw problem("a column is missing")
+          }
+          try column.ordinals(of: number, into: &found)
+          guard found.contains(where: { column.value(ofOrdinal: $0) == value }) else {
+            throw problem("a column lacks a value of document \(number)")
+          }
+        } catch {
+          failure = error
+        }
+      }
+      if let failure { throw failure }
+      return true
+    }
+    for column in columns {
+      for document in 0..<reader.documentCount {
+        try column.ordinals(of: document, into: &found)
+        pairs -= found.count
+      }
+      for ordinal in 1..<UInt32(max(column.valueCount, 1)) {
+        let isSorted =
+          column.kind == .number
+          ? column.number(ofOrdinal: ordinal - 1) <= column.number(ofOrdinal: ordinal)
+          : column.value(ofOrdinal: ordinal - 1).utf8
+            .lexicographicallyPrecedes(column.value(ofOrdinal: ordinal).utf8)
+        guard isSorted else { throw problem("values of a column are not sorted") }
+      }
+    }
+    guard pairs == 0 else { throw problem("a column has values that no document has") }
   }
 
   private func checkCompounds() throws(IndexError) {

@@ -31,48 +31,76 @@ package struct Column: Sendable {
   private let ordinals: [UInt32]
   private let bounds: [(minimum: UInt32, maximum: UInt32)]
 
-  /// - Parameter pairs: Each document and one value of it, the documents ascending.
-  init(name: String, documentCount: Int, pairs: [(document: Int, value: String)]) {
-    self.name = name
-    let parsed = pairs.map { Column.number($0.value) }
-    let isNumber = !parsed.contains(nil)
-    kind = isNumber ? .number : .keyword
-    var distinct = Array(Set(pairs.map(\.value)))
-    if isNumber {
-      distinct.sort {
-        let (a, b) = (Column.number($0) ?? 0, Column.number($1) ?? 0)
-        return a != b ? a < b : $0 < $1
-      }
-    } else {
-      distinct.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  /// Reads a column as `ColumnsWriter` writes it.
+  init(_ reader: inout ByteReader, documentCount: Int) throws(IndexError) {
+    name = try reader.string()
+    guard let kind = Kind(rawValue: try reader.byte()) else {
+      throw reader.corrupted("unknown kind of column")
     }
-    values = distinct
-    numbers = isNumber ? distinct.map { Column.number($0) ?? 0 } : []
-    var places: [String: UInt32] = [:]
-    for (place, value) in distinct.enumerated() { places[value] = UInt32(place) }
-    var starts: [UInt32] = [0]
-    var ordinals: [UInt32] = []
+    self.kind = kind
+    let valueCount = try reader.count(upTo: reader.remaining)
+    var values: [String] = []
+    values.reserveCapacity(valueCount)
+    for _ in 0..<valueCount { values.append(try reader.string()) }
+    var numbers: [Double] = []
+    if kind == .number {
+      for value in values {
+        guard let number = Column.number(value) else { throw reader.corrupted("not a number") }
+        numbers.append(number)
+      }
+    }
+    let blockCount = (documentCount + Column.blockSize - 1) / Column.blockSize
     var bounds: [(minimum: UInt32, maximum: UInt32)] = []
-    var at = 0
-    for document in 0..<documentCount {
-      let from = ordinals.count
-      while at < pairs.count, pairs[at].document == document {
-        if let ordinal = places[pairs[at].value] { ordinals.append(ordinal) }
-        at += 1
+    for _ in 0..<blockCount {
+      let minimum = try reader.count(upTo: valueCount)
+      if minimum == 0 {
+        bounds.append((Column.none, 0))
+      } else {
+        let rest = try reader.count(upTo: valueCount - minimum)
+        bounds.append((UInt32(minimum - 1), UInt32(minimum - 1 + rest)))
       }
-      let own = Set(ordinals[from...]).sorted()
-      ordinals.replaceSubrange(from..., with: own)
-      if document % Column.blockSize == 0 { bounds.append((Column.none, 0)) }
-      for ordinal in own {
-        let last = bounds.count - 1
-        bounds[last].minimum = min(bounds[last].minimum, ordinal)
-        bounds[last].maximum = max(bounds[last].maximum, ordinal)
-      }
-      starts.append(UInt32(ordinals.count))
     }
+    let counts = try Column.unpack(documentCount, &reader)
+    let pairCount = try reader.count(upTo: Int(Int32.max))
+    let ordinals = try Column.unpack(pairCount, &reader)
+    var starts: [UInt32] = [0]
+    starts.reserveCapacity(documentCount + 1)
+    var at = 0
+    for (document, count) in counts.enumerated() {
+      guard Int(count) <= pairCount - at else {
+        throw reader.corrupted("more values than there are")
+      }
+      let bound = bounds[document / Column.blockSize]
+      for place in at..<(at + Int(count)) {
+        guard ordinals[place] >= bound.minimum, ordinals[place] <= bound.maximum,
+          place == at || ordinals[place] > ordinals[place - 1]
+        else { throw reader.corrupted("ordinals do not ascend within their bounds") }
+      }
+      at += Int(count)
+      starts.append(UInt32(at))
+    }
+    guard at == pairCount else { throw reader.corrupted("values without a document") }
+    self.values = values
+    self.numbers = numbers
     self.starts = starts
     self.ordinals = ordinals
     self.bounds = bounds
+  }
+
+  private static func unpack(
+    _ count: Int,
+    _ reader: inout ByteReader
+  ) throws(IndexError) -> [UInt32] {
+    let width = Int(try reader.byte())
+    // Without bits there is no limit to how many values a damaged file could ask for.
+    guard width <= 32, width > 0 || count <= SegmentLimits.documents else {
+      throw reader.corrupted("numbers too wide")
+    }
+    let bytes = try reader.raw(BitPacking.byteCount(count, width: width))
+    guard width > 0, let base = bytes.baseAddress else {
+      return [UInt32](repeating: 0, count: count)
+    }
+    return (0..<count).map { BitPacking.value(base, bit: $0 * width, width: width) }
   }
 
   /// The number that a value is in full, nil for any other text and for what is not finite.
@@ -147,21 +175,24 @@ package struct Column: Sendable {
 }
 
 extension SegmentReader {
-  /// The columns of this segment, sorted by name: `date`, and every name of a stored field.
+  /// The columns of this segment, sorted by name: `date`, and every name of a stored field. Values of
+  /// more than 1,024 bytes are in no column.
+  ///
+  /// - Complexity: The first call reads all columns.
   package func columns() throws(IndexError) -> [Column] {
     if let known = columnCache.withLock({ $0 }) { return known }
-    var pairs: [String: [(document: Int, value: String)]] = [:]
-    try forEachDocument { number, document throws(IndexError) in
-      if let date = document.date { pairs["date", default: []].append((number, date)) }
-      for field in document.fields {
-        pairs[field.name, default: []].append((number, field.value))
-      }
-      return true
-    }
+    let range = section(.columns)
+    var reader = ByteReader(try file.buffer(range), file: name, at: range.lowerBound)
+    let count = try reader.count(upTo: reader.remaining)
     var made: [Column] = []
-    for (name, pairs) in pairs.sorted(by: { $0.key < $1.key }) {
-      made.append(Column(name: name, documentCount: documentCount, pairs: pairs))
+    for _ in 0..<count {
+      let column = try Column(&reader, documentCount: documentCount)
+      if let last = made.last, !last.name.utf8.lexicographicallyPrecedes(column.name.utf8) {
+        throw reader.corrupted("columns are not sorted")
+      }
+      made.append(column)
     }
+    guard reader.remaining == 0 else { throw reader.corrupted("has bytes left over") }
     let columns = made
     columnCache.withLock { $0 = columns }
     return columns

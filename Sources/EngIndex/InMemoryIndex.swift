@@ -58,7 +58,7 @@ final class InMemoryIndex {
 
   init(_ analyzer: Analyzer) {
     tokenizer = Tokenizer(analyzer)
-    let slotCount = 1 << 14
+    let slotCount = 1 << 12
     state = .allocate(capacity: 1)
     state.initialize(
       to: State(
@@ -110,21 +110,16 @@ final class InMemoryIndex {
 
   private static func chunkSize(_ level: UInt32) -> Int { 12 &<< Int(min(level, 9)) }
 
-  /// Indexes a document, of a higher number than all before.
-  func add(document: UInt32, title: inout String, body: inout String) -> Measure {
-    var length: UInt32 = 0
+  /// Indexes a document, of a higher ordinal than all before.
+  func add(
+    document: UInt32,
+    title: UnsafeBufferPointer<UInt8>,
+    body: UnsafeBufferPointer<UInt8>
+  ) -> Measure {
     state.pointee.endPosition = 0
-    title.withUTF8 { length &+= add($0, document: document, at: 0) }
+    var length = add(title, document: document, at: 0)
     let end = state.pointee.endPosition
-    let start = end == 0 ? 0 : end &+ InMemoryIndex.gap
-    body.withUTF8 { length &+= add($0, document: document, at: start) }
-    return Measure(length: length, extent: Norm.encode(state.pointee.endPosition))
-  }
-
-  /// Indexes a document that is one text.
-  func add(document: UInt32, text: UnsafeBufferPointer<UInt8>) -> Measure {
-    state.pointee.endPosition = 0
-    let length = add(text, document: document, at: 0)
+    length &+= add(body, document: document, at: end == 0 ? 0 : end &+ InMemoryIndex.gap)
     return Measure(length: length, extent: Norm.encode(state.pointee.endPosition))
   }
 

@@ -20,14 +20,13 @@ public final class IndexWriter {
   package var mergesAtCommit = true
 
   // Documents put since the last flush.
-  private var memory: InMemoryIndex
+  private var analysis: DocumentAnalysis
+  private let threads: Int
   private var segment: SegmentWriter?
   private var keys = ByteStringTable()
   /// The ordinal of the document of each key, -1 if it is deleted.
   private var ordinals: [Int32] = []
   private var deletedInMemory: [Int] = []
-  private var lengths: [UInt32] = []
-  private var extents: [UInt8] = []
   private let record = OutputBytes()
 
   private struct Segment {
@@ -42,15 +41,17 @@ public final class IndexWriter {
     manifest: Manifest,
     analyzer: Analyzer,
     memoryLimit: Int,
+    threads: Int = 1,
     fileSystem: any FileSystem
   ) {
     self.directory = directory
     self.lock = lock
     self.manifest = manifest
     self.analyzer = analyzer
-    self.memoryLimit = min(max(memoryLimit, 1 << 18), 1 << 30)
+    self.memoryLimit = min(max(memoryLimit, 1 << 20), 1 << 32)
     self.fileSystem = fileSystem
-    memory = InMemoryIndex(analyzer)
+    self.threads = min(max(threads, 1), 64)
+    analysis = DocumentAnalysis(analyzer, threads: self.threads)
   }
 
   /// Opens an index for writing.
@@ -58,7 +59,9 @@ public final class IndexWriter {
   /// - Parameters:
   ///   - create: Makes an empty index if there is none.
   ///   - analyzer: Of a new index; an existing one keeps its own.
-  ///   - memoryLimit: Bytes of postings to hold before they are written to a segment.
+  ///   - memoryLimit: Bytes of memory that the process may take while it indexes, about: documents are
+  ///     written to a segment before that.
+  ///   - threads: That analyse documents and write segments. A compacted index does not depend on them.
   /// - Throws: `IndexError.locked` if another writer has it open, `.notFound` if there is no index,
   ///   `.analyzerChanged` if its terms were made by other rules or the analyzer is unknown.
   public static func open(
@@ -66,6 +69,7 @@ public final class IndexWriter {
     create: Bool = false,
     analyzer: String = "text",
     memoryLimit: Int = 192 << 20,
+    threads: Int = 1,
     fileSystem: any FileSystem = POSIXFileSystem()
   ) throws(IndexError) -> IndexWriter {
     if create {
@@ -96,6 +100,7 @@ public final class IndexWriter {
       manifest: manifest,
       analyzer: chosen,
       memoryLimit: memoryLimit,
+      threads: threads,
       fileSystem: fileSystem
     )
     if existing == nil {
@@ -208,22 +213,20 @@ public final class IndexWriter {
     }
     try guarding { () throws(IndexError) in
       _ = try remove(document.key)
-      let ordinal = try openSegment().documentCount
-      var title = document.title
-      var body = document.body
-      let measure = memory.add(
-        document: UInt32(truncatingIfNeeded: ordinal),
-        title: &title,
-        body: &body
-      )
       record.removeAll()
       document.store(to: record)
-      try store(document.key, measure)
+      try store(document.key)
+      var title = document.title
+      var body = document.body
+      title.withUTF8 { title in
+        body.withUTF8 { body in analysis.add(title: title, body: body) }
+      }
+      try flushIfFull()
     }
   }
 
-  /// Keeps the record of the document whose text was indexed last.
-  private func store(_ key: String, _ measure: InMemoryIndex.Measure) throws(IndexError) {
+  /// Keeps the record as the next document.
+  private func store(_ key: String) throws(IndexError) {
     let segment = try openSegment()
     let ordinal = segment.documentCount
     var key = key
@@ -233,12 +236,18 @@ public final class IndexWriter {
       if number == ordinals.count { ordinals.append(-1) }
       ordinals[number] = Int32(truncatingIfNeeded: ordinal)
     }
-    lengths.append(measure.length)
-    extents.append(measure.extent)
     changed = true
-    let held = memory.byteCount + segment.memory + keys.byteCount + ordinals.count * 9
-    if held > memoryLimit || memory.isFull { try flush() }
   }
+
+  private func flushIfFull() throws(IndexError) {
+    guard let segment else { return }
+    let held = analysis.byteCount + segment.memory + keys.byteCount + ordinals.count * 4
+    if held + overhead > memoryLimit || analysis.isFull { try flush() }
+  }
+
+  /// What the process takes besides the documents held, and to write them: but never so much that hardly
+  /// any document could be held.
+  private var overhead: Int { min(48 << 20, memoryLimit / 2) }
 
   /// Adds a document of which only the key is stored, replacing one of the same key.
   ///
@@ -256,10 +265,10 @@ public final class IndexWriter {
     }
     try guarding { () throws(IndexError) in
       _ = try remove(key)
-      let ordinal = try openSegment().documentCount
-      let measure = memory.add(document: UInt32(truncatingIfNeeded: ordinal), text: text)
       record.removeAll()
-      try store(key, measure)
+      try store(key)
+      analysis.add(title: UnsafeBufferPointer(start: nil, count: 0), body: text)
+      try flushIfFull()
     }
   }
 
@@ -367,12 +376,19 @@ public final class IndexWriter {
 
   private func flush() throws(IndexError) {
     guard let segment else { return }
-    try segment.number(lengths: lengths, extents: extents)
-    let norms = lengths.map { Norm.encode($0) }
-    try Flush(indexes: [memory], writer: segment, norms: norms).run()
+    let measures = analysis.finish()
+    let lengths = measures.map(\.length)
+    try segment.number(lengths: lengths, extents: measures.map(\.extent))
+    let flush = Flush(
+      indexes: analysis.indexes,
+      writer: segment,
+      norms: lengths.map { Norm.encode($0) },
+      threads: threads
+    )
+    try flush.run()
     var deleted = DeletedDocuments(documentCount: segment.documentCount)
     for ordinal in deletedInMemory { _ = deleted.insert(Int(segment.numbers[ordinal])) }
-    memory = InMemoryIndex(analyzer)
+    analysis = DocumentAnalysis(analyzer, threads: threads)
     let entry = try segment.finish()
     self.segment = nil
     let reader = try SegmentReader(entry, directory: directory, fileSystem: fileSystem)
@@ -381,8 +397,6 @@ public final class IndexWriter {
     )
     keys = ByteStringTable()
     ordinals.removeAll(keepingCapacity: true)
-    lengths.removeAll(keepingCapacity: true)
-    extents.removeAll(keepingCapacity: true)
     deletedInMemory.removeAll()
   }
 

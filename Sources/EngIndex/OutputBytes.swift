@@ -22,6 +22,14 @@ final class OutputBytes {
 
   func removeAll() { count = 0 }
 
+  /// Forgets the bytes and gives back their memory.
+  func free() {
+    start.deallocate()
+    capacity = 64
+    count = 0
+    start = .allocate(byteCount: capacity, alignment: 16)
+  }
+
   /// Makes room for `more` bytes and gives the place where they go.
   @inline(__always)
   func reserve(_ more: Int) -> UnsafeMutableRawPointer {

@@ -50,6 +50,7 @@ final class SegmentWriter {
   private var positionsCount = 0
   private var compounds = TermDictionaryWriter()
   private var spellings = TermDictionaryWriter()
+  private let columns = ColumnsWriter()
 
   init(
     _ directory: String,
@@ -81,7 +82,7 @@ final class SegmentWriter {
   var documentCount: Int { hashes.count }
 
   /// Bytes of memory held for the documents so far, and needed to finish them.
-  var memory: Int { keys.memory + hashes.count * 40 + stored.memory }
+  var memory: Int { keys.memory + hashes.count * 40 + stored.memory + columns.memory }
 
   /// Adds the next document.
   func add(
@@ -91,6 +92,7 @@ final class SegmentWriter {
     guard documentCount < SegmentLimits.documents else {
       throw .limitExceeded(what: "documents of a segment", limit: SegmentLimits.documents)
     }
+    try columns.add(document: documentCount, record: record)
     if documentCount & 63 == 0 { keyIndex.integer(UInt64(keys.count)) }
     hashes.append(xxh64(key))
     keys.varint(key.count)
@@ -193,6 +195,7 @@ final class SegmentWriter {
     try section(.compoundIndex, compounds.index)
     try section(.spellings, spellings.entries)
     try section(.spellingIndex, spellings.index)
+    try section(.columns, columns.encoded(numbers: numbers))
     let metadata = OutputBytes()
     metadata.varint(n)
     metadata.varint(Int(totalLength))

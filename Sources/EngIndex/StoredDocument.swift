@@ -49,6 +49,28 @@ extension Document {
     }
   }
 
+  /// Calls `body` with each value in a record that belongs in a column, and its name.
+  static func forEachValue(
+    in reader: inout ByteReader,
+    _ body: (String, UnsafeBufferPointer<UInt8>) -> Void
+  ) throws(IndexError) {
+    func string() throws(IndexError) -> UnsafeBufferPointer<UInt8> {
+      let count = try reader.count(upTo: reader.remaining)
+      return try reader.raw(count).bindMemory(to: UInt8.self)
+    }
+    _ = try string()
+    _ = try string()
+    let flags = try reader.byte()
+    if flags & 1 != 0 { body("date", try string()) }
+    if flags & 2 != 0 { _ = try string() }
+    if flags & 4 != 0 { _ = try reader.raw(24) }
+    let count = try reader.count(upTo: reader.remaining / 2)
+    for _ in 0..<count {
+      let name = try reader.string()
+      body(name, try string())
+    }
+  }
+
   /// Upper bound of its stored bytes, its key aside.
   var byteCount: Int {
     var count = title.utf8.count + body.utf8.count + 64

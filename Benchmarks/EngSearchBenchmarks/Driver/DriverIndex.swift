@@ -37,7 +37,8 @@ struct DriverIndex {
       operands[1],
       create: true,
       analyzer: options["analyzer"] ?? "words",
-      memoryLimit: memory << 20
+      memoryLimit: memory << 20,
+      threads: threads
     )
     var driver = DriverIndex(writer: writer)
     try driver.read(operands[0])
