@@ -215,12 +215,11 @@ struct IndexCommand {
       counts.unchanged += 1
       return
     }
-    let bytes = try FileReader(input.path).readAll(expecting: Int(status?.size ?? 0))
-    let (hash, binary) = unsafe bytes.withUnsafeBufferPointer {
-      let view = unsafe ByteView($0)
-      return (ContentHash.hash(view), view.looksBinary)
-    }
-    if binary {
+    let reader = try FileReader(input.path)
+    var bytes: [UInt8] = []
+    _ = try reader.read(8192, appendingTo: &bytes)
+    // However large a binary file is, no more of it is read.
+    if unsafe bytes.withUnsafeBufferPointer({ unsafe ByteView($0).looksBinary }) {
       counts.binary += 1
       if known[key] != nil, try writer.delete(key: key) {
         known[key] = nil
@@ -228,6 +227,8 @@ struct IndexCommand {
       }
       return
     }
+    bytes = try reader.readAll(after: bytes, expecting: Int(status?.size ?? 0))
+    let hash = unsafe bytes.withUnsafeBufferPointer { ContentHash.hash(unsafe ByteView($0)) }
     if let old, old.size == Int64(bytes.count), old.hash == hash {
       counts.unchanged += 1
       return

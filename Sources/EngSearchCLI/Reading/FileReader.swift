@@ -1,3 +1,4 @@
+internal import EngSearch
 internal import Glibc
 
 /// A file that could not be read, and why.
@@ -81,14 +82,19 @@ final class FileReader {
     }
   }
 
-  /// Everything that is left. Throws if it is more than `limit` bytes.
-  func readAll(expecting size: Int = 0, limit: Int = 1 << 30) throws(ReadError) -> [UInt8] {
-    var buffer: [UInt8] = []
+  /// `head` and everything that is left. Throws if it is more than `limit` bytes; without reading, if
+  /// `size` is.
+  func readAll(
+    after head: [UInt8] = [],
+    expecting size: Int = 0,
+    limit: Int = SegmentLimits.documentBytes
+  ) throws(ReadError) -> [UInt8] {
+    let tooLarge = ReadError(path: path, reason: "it is larger than \(Numbers.bytes(limit))")
+    guard size <= limit else { throw tooLarge }
+    var buffer = head
     buffer.reserveCapacity(min(max(0, size), limit) + 1)
     while try read(max(4096, min(size + 1 - buffer.count, 1 << 24)), appendingTo: &buffer) {
-      if buffer.count > limit {
-        throw ReadError(path: path, reason: "it is larger than \(Numbers.bytes(limit))")
-      }
+      if buffer.count > limit { throw tooLarge }
     }
     return buffer
   }
