@@ -53,9 +53,13 @@ let package = Package(
       swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]
     ),
+    // What the tokenizer is measured against.
+    .target(name: "CICUBaseline", dependencies: ["CICULink"], path: "Benchmarks/CICUBaseline"),
     .executableTarget(
       name: "EngSearchBenchmarks",
-      dependencies: ["EngSearch", "EngIndex", "EngAnalysis", "EngStorage", "CInline"],
+      dependencies: [
+        "EngSearch", "EngIndex", "EngAnalysis", "EngStorage", "CInline", "CICUBaseline",
+      ],
       path: "Benchmarks/EngSearchBenchmarks",
       swiftSettings: common
     ),
@@ -74,6 +78,7 @@ let package = Package(
     .testTarget(
       name: "EngAnalysisTests",
       dependencies: ["EngAnalysis", "EngTestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: common
     ),
     .testTarget(

@@ -7,8 +7,8 @@ let usage = """
            how time, memory and size grow with documents (1,000,000) and segments (of 100,000)
          EngSearchBenchmarks corpus N [SEED]
            N synthetic documents as JSON Lines
-         EngSearchBenchmarks analysis FILE
-           tokenises the text of FILE
+         EngSearchBenchmarks analysis FILE...
+           tokenises each text, beside ICU's word iterator with NFKC case folding
          EngSearchBenchmarks codec [INDEX]
            how fast posting blocks are decoded, beside the C kernels, and those of an index
          EngSearchBenchmarks driver index CORPUS.tsv DIR ...
@@ -26,8 +26,8 @@ func run(_ words: [String]) throws -> Bool {
     try DriverQuery.run(Array(words.dropFirst(2)))
   case "codec" where words.count <= 2:
     try CodecBenchmark.run(words.dropFirst().first)
-  case "analysis" where words.count == 2:
-    try AnalysisBenchmark.run(words[1])
+  case "analysis" where words.count > 1:
+    try AnalysisBenchmark.run(Array(words.dropFirst()))
   case "micro" where words.count <= 2:
     let micro = try MicroBenchmarks(filter: words.count > 1 ? words[1] : "")
     try check(!micro.figures.isEmpty, "no benchmark of that name")

@@ -57,12 +57,8 @@ static uint8_t own_class(UChar32 c) {
   UScriptCode script = uscript_getScript(c, &status);
   int8_t type = u_charType(c);
   if (type == U_FORMAT_CHAR) return CICU_MARK;
-  if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_COMBINING_SPACING_MARK) {
-    if (script == USCRIPT_THAI || script == USCRIPT_LAO || script == USCRIPT_KHMER ||
-        script == USCRIPT_MYANMAR)
-      return CICU_DICTIONARY;
+  if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_COMBINING_SPACING_MARK)
     return CICU_MARK;
-  }
   if ((c >= 0x1F1E6 && c <= 0x1F1FF) ||
       (u_hasBinaryProperty(c, UCHAR_EXTENDED_PICTOGRAPHIC) && c != 0xA9 && c != 0xAE && c != 0x2122))
     return CICU_EMOJI;
@@ -236,6 +232,19 @@ int32_t cicu_casefold(
 /// A symbol that stands for letters, such as the telephone sign, is what its fold begins with.
 static uint8_t class_of(UChar32 c, const uint8_t *spelling, int32_t count) {
   uint8_t kind = own_class(c);
+  if (kind == CICU_SEPARATOR) {
+    // A pictograph with a stroke through it is what it is without one.
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *nfd = unorm2_getNFDInstance(&status);
+    UChar parts[32];
+    int32_t length =
+        U_SUCCESS(status) ? unorm2_getDecomposition(nfd, c, parts, 32, &status) : -1;
+    if (U_SUCCESS(status) && length > 0) {
+      UChar32 base;
+      U16_GET(parts, 0, 0, length, base);
+      if (own_class(base) == CICU_EMOJI) return CICU_EMOJI;
+    }
+  }
   if (kind != CICU_SEPARATOR || c < 128 || count <= 0) return kind;
   // The numero sign, trade mark and service mark are not read as words.
   if (c == 0x2116 || c == 0x2122 || c == 0x2120) return kind;
@@ -250,6 +259,23 @@ static uint8_t class_of(UChar32 c, const uint8_t *spelling, int32_t count) {
   return kind;
 }
 
+/// Whether the fold of a mark or of a letter of dictionary scripts is the same behind any text: of its
+/// characters none is ordered among others or composes with what stands before it.
+static int is_inert(
+    const uint8_t *spelling, int32_t spelling_count, const uint8_t *fold, int32_t fold_count) {
+  UErrorCode status = U_ZERO_ERROR;
+  const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
+  if (U_FAILURE(status) || spelling_count != fold_count || memcmp(spelling, fold, fold_count) != 0)
+    return 0;
+  int32_t i = 0;
+  while (i < spelling_count) {
+    UChar32 c;
+    U8_NEXT(spelling, i, spelling_count, c);
+    if (c < 0 || u_getCombiningClass(c) != 0 || !unorm2_hasBoundaryBefore(nfc, c)) return 0;
+  }
+  return 1;
+}
+
 static void fill(UChar32 c, cicu_character *entry) {
   memset(entry, 0, sizeof(*entry));
   if (U_IS_SURROGATE(c)) return;
@@ -262,9 +288,6 @@ static void fill(UChar32 c, cicu_character *entry) {
   memcpy(fold, own, 4);
   memcpy(spelling, own, 4);
 
-  UErrorCode status = U_ZERO_ERROR;
-  const UNormalizer2 *casefold = unorm2_getNFKCCasefoldInstance(&status);
-  const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
   int syllable = c >= 0xAC00 && c <= 0xD7A3;
   int ideograph = (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x2F7FF);
   if (!syllable && !ideograph && u_charType(c) != U_UNASSIGNED) {
@@ -282,13 +305,22 @@ static void fill(UChar32 c, cicu_character *entry) {
   if (c == 0xFF9E || c == 0xFF9F || (c >= 0x1100 && c <= 0x11FF) || (c >= 0xD7B0 && c <= 0xD7FF))
     whole = 1;
   // A mark may compose with, or be ordered among, what stands before it.
-  if ((entry->kind == CICU_MARK || entry->kind == CICU_DICTIONARY) && spelling_count > 0) {
-    int inert = U_SUCCESS(status) && u_getCombiningClass(c) == 0 &&
-                unorm2_hasBoundaryBefore(nfc, c) && unorm2_isNormalized(
-                    casefold, (UChar[]){(UChar)c}, 1, &status) &&
-                c < 0x10000 && fold_count == own_count && memcmp(fold, own, own_count) == 0;
-    // A Thai letter composes with nothing; its vowels may decompose.
-    if (!inert) whole = 1;
+  uint8_t order = u_getCombiningClass(c);
+  int is_attached = entry->kind == CICU_MARK || entry->kind == CICU_DICTIONARY;
+  // A dropped mark leaves nothing in the fold wherever it stands; for the spelling see the tokenizer.
+  int leaves_nothing = entry->kind == CICU_MARK && fold_count == 0;
+  if (is_attached && !leaves_nothing && !whole &&
+      (order != 0 || !is_inert(spelling, spelling_count, fold, fold_count))) {
+    int itself = fold_count == own_count && memcmp(fold, own, own_count) == 0 &&
+                 spelling_count == own_count && memcmp(spelling, own, own_count) == 0;
+    if (order > 0 && itself && own_count < 6 &&
+        u_getIntPropertyValue(c, UCHAR_NFC_QUICK_CHECK) == UNORM_YES &&
+        u_getIntPropertyValue(c, UCHAR_NFD_QUICK_CHECK) == UNORM_YES) {
+      entry->flags |= CICU_ORDERED;
+      entry->spelling[5] = order;
+    } else {
+      whole = 1;
+    }
   }
   if (whole) {
     entry->flags |= CICU_FOLD_WHOLE;
@@ -340,6 +372,9 @@ void cicu_page(uint32_t page, int32_t simplified, cicu_character *entries) {
 struct cicu_breaker {
   UBreakIterator *iterator;
   UText text;
+  // Of a run that `cicu_word_ends` looks at: its text, and where each unit starts in UTF-8.
+  UChar units[CICU_MAXIMUM_RUN];
+  uint16_t offsets[CICU_MAXIMUM_RUN + 1];
 };
 
 cicu_breaker *cicu_breaker_open(int32_t kind) {
@@ -377,6 +412,36 @@ int32_t cicu_breaker_start(cicu_breaker *breaker, const uint8_t *text, int64_t c
 int64_t cicu_breaker_next(cicu_breaker *breaker) {
   int32_t next = ubrk_next(breaker->iterator);
   return next == UBRK_DONE ? -1 : next;
+}
+
+int32_t cicu_word_ends(
+    cicu_breaker *breaker, const uint8_t *text, int32_t count, int32_t *ends, int32_t capacity) {
+  if (count > CICU_MAXIMUM_RUN) return -1;
+  int32_t length = 0;
+  int32_t i = 0;
+  while (i < count) {
+    breaker->offsets[length] = (uint16_t)i;
+    UChar32 c;
+    U8_NEXT(text, i, count, c);
+    if (c < 0) c = 0xFFFD;
+    if (c > 0xFFFF) {
+      // The second half of a pair starts where the first does; no word ends between them.
+      breaker->units[length++] = U16_LEAD(c);
+      breaker->offsets[length] = (uint16_t)i;
+      c = U16_TRAIL(c);
+    }
+    breaker->units[length++] = (UChar)c;
+  }
+  breaker->offsets[length] = (uint16_t)count;
+  UErrorCode status = U_ZERO_ERROR;
+  ubrk_setText(breaker->iterator, breaker->units, length, &status);
+  if (U_FAILURE(status)) return -1;
+  int32_t found = 0;
+  ubrk_first(breaker->iterator);
+  for (int32_t end = ubrk_next(breaker->iterator); end != UBRK_DONE && found < capacity;
+       end = ubrk_next(breaker->iterator))
+    ends[found++] = breaker->offsets[end];
+  return found;
 }
 
 // MARK: Cells

@@ -414,9 +414,14 @@ extension Tokenizer {
       position: position
     )
     position &+= 1
-    guard term.spellingDiffers else { return }
+    if term.spellingDiffers { appendSpelling(batch, part.start, part.end) }
+  }
+
+  /// Adds the spelling of the last token, whose word is the source bytes `start..<end`, if it differs
+  /// from the term.
+  func appendSpelling(_ batch: TokenBatch, _ wordStart: Int, _ wordEnd: Int) {
     let start = batch.byteCount
-    let count = writeSpelling(part.start, part.end, to: batch.bytes + start)
+    let count = writeSpelling(wordStart, wordEnd, to: batch.bytes + start)
     let index = batch.count - 1
     let written = UnsafeBufferPointer(start: UnsafePointer(batch.bytes) + start, count: count)
     guard count > 0, !written.elementsEqual(batch.term(batch.tokens[index])) else { return }

@@ -39,6 +39,24 @@ struct CharacterEntry {
   @inline(__always) var spellingDiffers: Bool { flags & 4 != 0 }
   @inline(__always) var attaches: Bool { flags & 8 != 0 }
   @inline(__always) var isUpperCase: Bool { flags & 16 != 0 }
+  /// Whether the fold counts only behind marks of no higher `order`.
+  @inline(__always) var isOrdered: Bool { flags & 32 != 0 }
+  /// The combining class of a mark that is ordered.
+  @inline(__always) var order: UInt8 { base.load(fromByteOffset: 15, as: UInt8.self) }
+
+  /// Writes the fold, and up to eight bytes in all.
+  @inline(__always)
+  func copyFold(to out: UnsafeMutablePointer<UInt8>) {
+    let bytes = base.loadUnaligned(fromByteOffset: 4, as: UInt64.self)
+    UnsafeMutableRawPointer(out).storeBytes(of: bytes, as: UInt64.self)
+  }
+
+  /// Writes the spelling, and eight bytes in all.
+  @inline(__always)
+  func copySpelling(to out: UnsafeMutablePointer<UInt8>) {
+    let bytes = base.loadUnaligned(fromByteOffset: 8, as: UInt64.self) &>> 16
+    UnsafeMutableRawPointer(out).storeBytes(of: bytes, as: UInt64.self)
+  }
 }
 
 /// The pages of character entries, built on first use and shared by all threads; never freed.

@@ -5,9 +5,18 @@ package struct QueryGroup: Equatable, Sendable {
   /// Of the terms whose spelling differs from them (`naïve` of `naive`), the spellings.
   package var spellings: [String: String] = [:]
 
-  package init(alternatives: [[String]], spellings: [String: String] = [:]) {
+  /// Whether the one term means all terms that begin with it: a single Han, kana or Hangul character,
+  /// which the index holds at the start of pairs.
+  package var isPrefix = false
+
+  package init(
+    alternatives: [[String]],
+    spellings: [String: String] = [:],
+    isPrefix: Bool = false
+  ) {
     self.alternatives = alternatives
     self.spellings = spellings
+    self.isPrefix = isPrefix
   }
 }
 
@@ -71,7 +80,8 @@ extension Analyzer {
       case .cjk2:
         bigrams.append(token.term)
       case .cjk1:
-        add(QueryGroup(alternatives: [bigrams.isEmpty ? [token.term] : bigrams]))
+        let isSingle = bigrams.isEmpty
+        add(QueryGroup(alternatives: [isSingle ? [token.term] : bigrams], isPrefix: isSingle))
         bigrams = []
       }
     }

@@ -2,13 +2,14 @@ import CICU
 
 extension Tokenizer {
   /// Bytes of a run of dictionary script that are looked at together.
-  static let dictionaryWindow = 3072
+  static let dictionaryWindow = Int(CICU_MAXIMUM_RUN)
   /// Bytes that one emoji may have.
   static let emojiWindow = 160
 
   /// Reads bigrams of the run at the cursor, and its last character alone. Stops when the batch is
   /// full: going on from any character of the run gives the same tokens.
   func readBigrams(_ batch: TokenBatch, _ kind: UInt8) {
+    if takesShortcuts, readPlainBigrams(batch, kind) { return }
     var start = cursor
     var middle = clusterEnd(start)
     while batch.count < TokenBatch.capacity {
@@ -31,6 +32,81 @@ extension Tokenizer {
       middle = stop
     }
     cursor = start
+  }
+
+  /// A character of a run, as far as `readPlainBigrams` can read it.
+  private struct RunCharacter {
+    var end: Int
+    /// Nil behind the run.
+    var entry: CharacterEntry?
+    /// Whether it is a mark, or has a fold that depends on what is before it.
+    var isDifficult: Bool
+  }
+
+  @inline(__always)
+  private func runCharacter(_ i: Int, _ kind: UInt8) -> RunCharacter {
+    guard i < end else { return RunCharacter(end: i, entry: nil, isDifficult: false) }
+    let scalar = decodeScalar(text, i, end)
+    guard scalar.isValid else { return RunCharacter(end: i, entry: nil, isDifficult: false) }
+    let entry = table[scalar.value]
+    return RunCharacter(
+      end: i &+ scalar.count,
+      entry: entry.kind == kind ? entry : nil,
+      isDifficult: entry.kind == CharacterClass.mark || entry.attaches || entry.foldsWhole
+        || entry.spellingCount == 0
+    )
+  }
+
+  /// Reads the run as `readBigrams` does, character by character, as far as there are no marks. Returns
+  /// whether the run, or the batch, is finished.
+  private func readPlainBigrams(_ batch: TokenBatch, _ kind: UInt8) -> Bool {
+    let tokens = batch.tokens
+    let bytes = batch.bytes
+    var count = batch.count
+    var used = batch.byteCount
+    var position = self.position
+    var start = cursor
+    var first = runCharacter(start, kind)
+    var second = runCharacter(first.end, kind)
+    var isFinished = true
+    while count < TokenBatch.capacity {
+      guard let entry = first.entry else { break }
+      let third = runCharacter(second.end, kind)
+      // The last character's marks must be seen too.
+      if first.isDifficult || second.isDifficult || second.entry != nil && third.isDifficult {
+        isFinished = false
+        break
+      }
+      entry.copySpelling(to: bytes + used)
+      var length = entry.spellingCount
+      var stop = first.end
+      if let other = second.entry {
+        other.copySpelling(to: bytes + used + length)
+        length &+= other.spellingCount
+        stop = second.end
+      }
+      (tokens + count).initialize(
+        to: Token(
+          termStart: UInt32(truncatingIfNeeded: used),
+          termCount: UInt16(truncatingIfNeeded: length),
+          kind: second.entry == nil ? .cjk1 : .cjk2,
+          position: position,
+          start: start,
+          end: stop
+        )
+      )
+      count &+= 1
+      used &+= length
+      position &+= 1
+      start = first.end
+      first = second
+      second = third
+    }
+    batch.count = count
+    batch.byteCount = used
+    self.position = position
+    cursor = start
+    return isFinished
   }
 
   /// Where the character at `start` ends, with its marks; at most a part's length.
@@ -62,17 +138,19 @@ extension Tokenizer {
       stop += count
     }
     if wordBreaker == nil { wordBreaker = cicu_breaker_open(Int32(CICU_WORDS)) }
-    guard let wordBreaker, cicu_breaker_start(wordBreaker, text + start, Int64(stop - start)) != 0
-    else {
+    var found: Int32 = -1
+    if let wordBreaker {
+      let capacity = Int32(Tokenizer.dictionaryWindow / 2)
+      found = cicu_word_ends(wordBreaker, text + start, Int32(stop - start), wordEnds, capacity)
+    }
+    guard found > 0 else {
       appendWord(batch, .dictionary, start, stop)
       cursor = stop
       return true
     }
     var from = start
-    while true {
-      let next = cicu_breaker_next(wordBreaker)
-      guard next > 0 else { break }
-      let to = start + Int(next)
+    for index in 0..<Int(found) {
+      let to = start + Int(wordEnds[index])
       // Words near the end of a cut window may be others when what follows is seen.
       if isCut, to > stop - 256, from > start { break }
       appendWord(batch, .dictionary, from, to)

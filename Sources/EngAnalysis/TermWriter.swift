@@ -15,6 +15,7 @@ extension Tokenizer {
     if analyzer.keepsMarks { return (writeSpelling(start, end, to: out, most: most), false) }
     var count = 0
     var differs = false
+    var order: UInt8 = 0
     var i = start
     while i < end {
       let scalar = decodeScalar(text, i, end)
@@ -22,13 +23,15 @@ extension Tokenizer {
       guard scalar.isValid else { continue }
       let entry = table[scalar.value]
       if entry.kind >= CharacterClass.apostrophe { continue }
-      if entry.foldsWhole {
+      if entry.foldsWhole || entry.isOrdered && entry.order < order {
         return (writeWhole(start, end, to: out, most: most, spelling: false), true)
       }
+      // What leaves nothing parts nothing.
+      if entry.foldCount > 0 { order = entry.isOrdered ? entry.order : 0 }
       if entry.spellingDiffers { differs = true }
       let size = entry.foldCount
       guard count + size <= most else { break }
-      copy(entry.fold, size, to: out + count)
+      entry.copyFold(to: out + count)
       count += size
     }
     return (count, differs)
@@ -42,6 +45,7 @@ extension Tokenizer {
     most: Int = Tokenizer.maximumTerm
   ) -> Int {
     var count = 0
+    var order: UInt8 = 0
     var i = start
     while i < end {
       let scalar = decodeScalar(text, i, end)
@@ -49,21 +53,19 @@ extension Tokenizer {
       guard scalar.isValid else { continue }
       let entry = table[scalar.value]
       if entry.kind >= CharacterClass.apostrophe { continue }
-      // Dropped marks have an empty fold but a spelling that composes.
-      if entry.foldsWhole || (entry.kind == CharacterClass.mark && entry.spellingCount > 0) {
+      // A mark whose fold is empty composes in the spelling with what stands before it.
+      if entry.foldsWhole || entry.isOrdered && entry.order < order
+        || entry.kind == CharacterClass.mark && entry.foldCount == 0 && entry.spellingCount > 0
+      {
         return writeWhole(start, end, to: out, most: most, spelling: true)
       }
       let size = entry.spellingCount
+      if size > 0 { order = entry.isOrdered ? entry.order : 0 }
       guard count + size <= most else { break }
-      copy(entry.spelling, size, to: out + count)
+      entry.copySpelling(to: out + count)
       count += size
     }
     return count
-  }
-
-  @inline(__always)
-  private func copy(_ from: UnsafeRawPointer, _ count: Int, to out: UnsafeMutablePointer<UInt8>) {
-    for k in 0..<count { out[k] = from.load(fromByteOffset: k, as: UInt8.self) }
   }
 
   /// Folds through ICU, of at most the first `wholeFoldLimit` source bytes.

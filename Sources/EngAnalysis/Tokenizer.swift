@@ -1,4 +1,5 @@
 import CICU
+import CInline
 
 /// Cuts a text into tokens, a batch at a time. One per thread.
 ///
@@ -15,6 +16,9 @@ package final class Tokenizer {
   static let chainRoom = 320
 
   let analyzer: Analyzer
+  /// Whether simple words and runs are read by loops of their own, which give the same tokens.
+  package var takesShortcuts = true
+
   /// Reads a query: capitals alone on a line are an acronym word.
   let isQuery: Bool
   /// Whether a query has more than one word between blanks.
@@ -31,6 +35,8 @@ package final class Tokenizer {
   private let nothing: UnsafeMutablePointer<UInt8>
   let scratch: UnsafeMutablePointer<UInt8>
   static let scratchCapacity = 4096
+  /// Where the words of a dictionary run end.
+  let wordEnds: UnsafeMutablePointer<Int32>
 
   // The chain that is being read.
   @exclusivity(unchecked) var parts: [ChainPart] = []
@@ -55,6 +61,7 @@ package final class Tokenizer {
     nothing = .allocate(capacity: 1)
     nothing.initialize(to: 0)
     scratch = .allocate(capacity: Tokenizer.scratchCapacity)
+    wordEnds = .allocate(capacity: Tokenizer.dictionaryWindow / 2)
     text = UnsafePointer(nothing)
     parts.reserveCapacity(Tokenizer.maximumParts + 1)
     joiners.reserveCapacity(Tokenizer.maximumParts + 1)
@@ -65,6 +72,7 @@ package final class Tokenizer {
     cicu_breaker_close(graphemeBreaker)
     nothing.deallocate()
     scratch.deallocate()
+    wordEnds.deallocate()
   }
 
   /// Begins a text, which stays valid until `next` returns false. Its first token stands at `position`.
@@ -101,96 +109,177 @@ package final class Tokenizer {
     let end = self.end
     let tokens = batch.tokens
     let bytes = batch.bytes
+    let lower = ByteTables.lower
+    let follower = ByteTables.follower
     let most = TokenBatch.capacity - Tokenizer.chainRoom
+    let takesShortcuts = self.takesShortcuts
     var i = cursor
     var position = self.position
     var count = batch.count
     var used = batch.byteCount
 
-    asciiLower.withUnsafeBufferPointer { lowerTable in
-      asciiFollower.withUnsafeBufferPointer { followerTable in
-        guard let lower = lowerTable.baseAddress, let follower = followerTable.baseAddress else {
-          return
-        }
-        while i < end, count < most {
-          let first = lower[Int(text[i])]
-          if first == 0 {
-            if text[i] < 0x80 {
-              i += 1
-              continue
-            }
-            let scalar = decodeScalar(text, i, end)
-            let kind = scalar.isValid ? table[scalar.value].kind : CharacterClass.separator
-            if kind == CharacterClass.separator {
-              i += scalar.count
-              continue
-            }
-            cursor = i
-            self.position = position
-            batch.count = count
-            batch.byteCount = used
-            let finished = readToken(batch, kind, scalar.count)
-            i = cursor
-            position = self.position
-            count = batch.count
-            used = batch.byteCount
-            if !finished { break }
+    while i < end, count < most {
+      let out = bytes + used
+      var length: Int
+      if i + 16 <= end {
+        // Sixteen bytes at once: most words end within them.
+        let masks = cinline_lower_words(text + i, out)
+        let word = masks & 0xFFFF
+        if word & 1 == 0 {
+          let skipped = (masks &>> 16 | word | 0x1_0000).trailingZeroBitCount
+          if skipped > 0 {
+            i &+= skipped
             continue
           }
+          length = 0
+        } else {
+          length = (~word).trailingZeroBitCount
+        }
+      } else {
+        out[0] = lower[Int(text[i])]
+        length = out[0] == 0 ? 0 : 1
+        if length == 0, text[i] < 0x80 {
+          i &+= 1
+          continue
+        }
+      }
 
-          // The fast way: a word of ASCII letters and digits that joins nothing.
-          let out = bytes + used
-          out[0] = first
-          let limit = min(end, i + Tokenizer.maximumTerm)
-          var e = i + 1
+      if length > 0 {
+        // A word of ASCII letters and digits.
+        let limit = min(end, i &+ Tokenizer.maximumTerm)
+        var e = i &+ length
+        if length == 1 || length == 16 {
           while e < limit {
             let c = lower[Int(text[e])]
             if c == 0 { break }
-            out[e - i] = c
-            e += 1
+            out[e &- i] = c
+            e &+= 1
           }
-          let length = e - i
-          var stands = e == end
-          if !stands {
-            switch follower[Int(text[e])] {
-            case 0: stands = true
-            case 1: stands = e + 1 == end || asciiBreaks(text[e + 1])
-            default: break
-            }
-          }
-          if stands, length > 3 || length < 2 || text[i] >= 0x61 || text[i] < 0x41 {
-            (tokens + count).initialize(
-              to: Token(
-                termStart: UInt32(truncatingIfNeeded: used),
-                termCount: UInt16(truncatingIfNeeded: length),
-                kind: .word,
-                position: position,
-                start: i,
-                end: e
-              )
+          length = e &- i
+        }
+        var follows: UInt8 = 0
+        if e < end {
+          follows = follower[Int(text[e])]
+          if follows == 1, e &+ 1 == end || asciiBreaks(text[e &+ 1]) { follows = 0 }
+        }
+        // Two or three capitals may be an acronym word.
+        let isPlain =
+          length > 3 || length < 2 || text[i] &- 0x41 > 25 || text[i &+ 1] &- 0x41 > 25
+        if isPlain, follows == 0, takesShortcuts {
+          (tokens + count).initialize(
+            to: Token(
+              termStart: UInt32(truncatingIfNeeded: used),
+              termCount: UInt16(truncatingIfNeeded: length),
+              kind: .word,
+              position: position,
+              start: i,
+              end: e
             )
-            count += 1
-            used += length
-            position &+= 1
-            i = e
-            continue
-          }
-          cursor = i
-          self.position = position
-          batch.count = count
-          batch.byteCount = used
-          readChain(batch)
-          i = cursor
-          position = self.position
-          count = batch.count
-          used = batch.byteCount
+          )
+          count &+= 1
+          used &+= length
+          position &+= 1
+          i = e
+          continue
+        }
+        cursor = i
+        self.position = position
+        batch.count = count
+        batch.byteCount = used
+        if follows != 3 || !isPlain || !readPlainWord(batch, at: i) { readChain(batch) }
+      } else {
+        let scalar = decodeScalar(text, i, end)
+        let kind = scalar.isValid ? table[scalar.value].kind : CharacterClass.separator
+        if kind == CharacterClass.separator {
+          i &+= scalar.count
+          continue
+        }
+        cursor = i
+        self.position = position
+        batch.count = count
+        batch.byteCount = used
+        if kind > CharacterClass.digit || !readPlainWord(batch, at: i) {
+          guard readToken(batch, kind, scalar.count) else { return }
         }
       }
+      i = cursor
+      position = self.position
+      count = batch.count
+      used = batch.byteCount
     }
     cursor = i
     self.position = position
     batch.count = count
     batch.byteCount = used
+  }
+
+  /// Reads the word at `start` if it is of letters, digits and marks that fold one by one and joins
+  /// nothing; else reads nothing and returns false. Equal to `readChain` but for its speed.
+  private func readPlainWord(_ batch: TokenBatch, at start: Int) -> Bool {
+    guard takesShortcuts, !analyzer.keepsMarks else { return false }
+    let text = self.text
+    let end = self.end
+    let lower = ByteTables.lower
+    let out = batch.bytes + batch.byteCount
+    let limit = min(end, start &+ 1024)
+    var count = 0
+    var e = start
+    var order: UInt8 = 0
+    var differs = false
+    var last: UInt32 = 0
+    scan: while e < limit {
+      let byte = text[e]
+      if byte < 0x80 {
+        let c = lower[Int(byte)]
+        if c != 0 {
+          guard count < Tokenizer.maximumTerm else { return false }
+          out[count] = c
+          count &+= 1
+          e &+= 1
+          order = 0
+          continue
+        }
+        switch ByteTables.follower[Int(byte)] {
+        case 0:
+          // A quotation mark may stand inside a Hebrew word.
+          if byte == UInt8(ascii: "\""), last >= 0x590, last < 0x600 { return false }
+        case 1:
+          guard e &+ 1 == end || asciiBreaks(text[e &+ 1]) else { return false }
+        default:
+          return false
+        }
+        break
+      }
+      let scalar = decodeScalar(text, e, end)
+      guard scalar.isValid else { break }
+      let entry = table[scalar.value]
+      switch entry.kind {
+      case CharacterClass.letter, CharacterClass.digit, CharacterClass.mark:
+        let size = entry.foldCount
+        if entry.foldsWhole || entry.isOrdered && entry.order < order
+          || count &+ size > Tokenizer.maximumTerm
+        {
+          return false
+        }
+        if size > 0 { order = entry.isOrdered ? entry.order : 0 }
+        if entry.spellingDiffers { differs = true }
+        entry.copyFold(to: out + count)
+        count &+= size
+        last = scalar.value
+        e &+= scalar.count
+      case CharacterClass.separator, CharacterClass.ideograph, CharacterClass.hangul,
+        CharacterClass.dictionary, CharacterClass.emoji:
+        break scan
+      default:
+        return false
+      }
+    }
+    guard count > 0, e < limit || e == end else { return false }
+    append(batch, .word, length: count, start: start, end: e, position: position)
+    position &+= 1
+    cursor = e
+    if differs { appendSpelling(batch, start, e) }
+    return true
   }
 
   /// Reads what starts with a code point beyond ASCII at the cursor. False if the batch has no room.
@@ -294,17 +383,32 @@ let asciiLower: [UInt8] = (0..<256).map { byte in
   }
 }
 
-/// What a byte after a word may do: 0 ends it, 1 joins it to a letter or digit right behind, 2 needs a
-/// closer look.
-private let asciiFollower: [UInt8] = (0..<256).map { byte in
-  switch UInt8(byte) {
-  case UInt8(ascii: "'"), UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "_"),
-    UInt8(ascii: "&"):
-    1
-  case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "#"), 0x80...0xFF: 2
-  // A word of the full length of a term.
-  case let byte where asciiLower[Int(byte)] != 0: 2
-  default: 0
+/// Tables over bytes; they are never freed.
+enum ByteTables {
+  /// As `asciiLower`.
+  nonisolated(unsafe) static let lower = pointer(asciiLower)
+
+  /// What a byte after an ASCII word may do: 0 ends it, 1 joins it to a letter or digit right behind, 2
+  /// needs a closer look, 3 may go on with the word.
+  nonisolated(unsafe) static let follower = pointer(
+    (0..<256).map { byte in
+      switch UInt8(byte) {
+      case UInt8(ascii: "'"), UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "_"),
+        UInt8(ascii: "&"):
+        1
+      case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "#"): 2
+      case 0x80...0xFF: 3
+      // A word of the full length of a term.
+      case let byte where asciiLower[Int(byte)] != 0: 2
+      default: 0
+      }
+    }
+  )
+
+  private static func pointer(_ table: [UInt8]) -> UnsafePointer<UInt8> {
+    let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: table.count)
+    copy.initialize(from: table, count: table.count)
+    return UnsafePointer(copy)
   }
 }
 

@@ -159,6 +159,7 @@ public struct SearchIndex: Sendable {
       bm25: bm25,
       now: options.now ?? Int(Date().timeIntervalSince1970),
       stemmer: stemmer(options),
+      synonyms: options.synonyms,
       resources: resources,
       budget: SearchBudget(options.deadline)
     )

@@ -38,6 +38,9 @@ public struct SearchOptions: Sendable, Equatable {
   /// code; nil for the language of the index. An unknown language has no stems.
   public var language: String?
 
+  /// Words that the query means together.
+  public var synonyms: Synonyms?
+
   /// The defaults.
   public init() {}
 }

@@ -100,7 +100,7 @@ import Testing
     #expect(Analyzer.named("text") == .text)
     #expect(Analyzer.named("words") == .words)
     #expect(Analyzer.named("other") == nil)
-    #expect(Analyzer.text.fingerprint.hasPrefix("text/2 unicode "))
+    #expect(Analyzer.text.fingerprint.hasPrefix("text/3 unicode "))
     #expect(Analyzer.text.fingerprint != Analyzer.words.fingerprint)
   }
 

@@ -14,7 +14,12 @@ struct ListedToken: Equatable {
 func listTokens(_ bytes: [UInt8], _ analyzer: Analyzer = .text, at position: UInt32 = 0) -> (
   tokens: [ListedToken], end: UInt32
 ) {
-  let tokenizer = Tokenizer(analyzer)
+  listTokens(bytes, Tokenizer(analyzer), at: position)
+}
+
+func listTokens(_ bytes: [UInt8], _ tokenizer: Tokenizer, at position: UInt32 = 0) -> (
+  tokens: [ListedToken], end: UInt32
+) {
   let batch = TokenBatch()
   var tokens: [ListedToken] = []
   bytes.withUnsafeBytes { text in

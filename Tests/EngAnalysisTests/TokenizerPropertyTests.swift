@@ -2,7 +2,7 @@ import EngAnalysis
 import Testing
 
 /// Repeatable random numbers (SplitMix64).
-private struct Generator: RandomNumberGenerator {
+struct Generator: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

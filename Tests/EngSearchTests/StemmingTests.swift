@@ -74,9 +74,100 @@ import Testing
     #expect(hits[1].snippets.first?.matches.count == 2)
   }
 
+  @Test func `accents decide the class of a word`() throws {
+    let spanish = ["a": "organización", "b": "organizaciones", "c": "organizar"]
+    let keys = ["a", "b", "c"]
+    #expect(try Self.found("organización", in: spanish, analyzer: "es") == keys)
+    #expect(try Self.found("organizacion", in: spanish, analyzer: "es") == keys)
+    #expect(try Self.found("\"organizacion\"", in: spanish, analyzer: "es") == ["a"])
+    let hungarian = ["a": "kórház", "b": "kórházak", "c": "korház"]
+    #expect(try Self.found("kórházban", in: hungarian, analyzer: "hu").starts(with: ["a", "b"]))
+  }
+
   @Test func `the stemmer goes by script`() throws {
     let texts = ["a": "странами", "b": "страны", "c": "countries"]
     #expect(try Self.found("страна", in: texts) == ["a", "b"])
     #expect(try Self.found("country", in: texts) == ["c"])
+  }
+}
+
+@Suite struct SynonymTests {
+  private static func found(
+    _ query: String,
+    _ synonyms: String,
+    in texts: [String: String],
+    anyWord: Bool = false
+  ) throws -> [String] {
+    let directory = try TemporaryDirectory()
+    let writer = try IndexWriter.open(directory.path, create: true)
+    for (key, text) in texts.sorted(by: { $0.key < $1.key }) {
+      var document = Document(key: key)
+      document.body = text
+      try writer.put(document)
+    }
+    _ = try writer.commit()
+    writer.close()
+    var options = SearchOptions()
+    options.synonyms = try Synonyms(synonyms)
+    options.anyWord = anyWord
+    return try SearchIndex.open(directory.path).search(query, options).hits.map(\.key).sorted()
+  }
+
+  private static let texts = [
+    "a": "the NATO summit", "b": "the North Atlantic Treaty Organisation met",
+    "c": "a treaty organization of the Atlantic north", "d": "a big car", "e": "large cars",
+    "f": "an automobile",
+  ]
+
+  private static let file = """
+    # abbreviations
+    nato, North Atlantic Treaty Organization
+    big, large   # sizes
+    auto => automobile, car
+    """
+
+  @Test(
+    arguments: [
+      ("nato", ["a", "b"]), ("north atlantic treaty organization", ["a", "b", "c"]),
+      ("\"north atlantic treaty organisation\"", ["b"]), ("\"nato\"", ["a"]), ("big", ["d", "e"]),
+      ("big cars", ["d", "e"]), ("autos", ["d", "e", "f"]), ("car", ["d", "e"]),
+      ("automobile", ["f"]), ("nato summit", ["a"]), ("the -nato", ["c"]), ("=big", ["d"]),
+      ("larg*", ["e"]), ("title:nato", []), ("body:nato", ["a", "b"]),
+    ] as [(String, [String])]
+  )
+  func `a word finds its synonyms`(query: String, keys: [String]) throws {
+    #expect(try Self.found(query, Self.file, in: Self.texts) == keys)
+  }
+
+  @Test func `any word may match`() throws {
+    let keys = try Self.found(
+      "north atlantic treaty organization",
+      Self.file,
+      in: Self.texts,
+      anyWord: true
+    )
+    #expect(keys == ["a", "b", "c"])
+  }
+
+  @Test(
+    arguments: [
+      ("a, b\nword", 2), ("a => b => c", 1), ("a,,b", 1), ("=> b", 1), ("a =>", 1), ("\n\n,", 3),
+    ]
+  )
+  func `a mistake names its line`(text: String, line: Int) {
+    do throws(Synonyms.SyntaxError) {
+      _ = try Synonyms(text)
+      Issue.record("no error in \(text)")
+    } catch {
+      #expect(error.line == line && !error.reason.isEmpty)
+    }
+  }
+
+  @Test func `Chinese and Japanese are searched by words`() throws {
+    let texts = ["a": "北京の天安門広場で式典", "b": "天安門は北京にある", "c": "茶道と緑茶", "d": "お茶"]
+    #expect(try Self.found("北京にある天安門", "", in: texts) == ["b"])
+    #expect(try Self.found("天安門広場", "", in: texts, anyWord: true).contains("a"))
+    #expect(try Self.found("茶", "", in: texts) == ["c", "d"])
+    #expect(try Self.found("北京", "", in: texts) == ["a", "b"])
   }
 }

@@ -65,6 +65,8 @@ package struct Oracle {
   private var joined: [String: Set<[String]>] = [:]
   private var vocabulary: Set<String> = []
   private var classes: [String: Set<String>] = [:]
+  /// The spellings of each term.
+  private var spellings: [String: Set<String>] = [:]
   private var average = 1.0
   /// What relative dates count from, in seconds since 1970.
   private let now: Int
@@ -95,9 +97,10 @@ package struct Oracle {
       }
     }
     if let stemmer {
-      for term in vocabulary {
-        guard let stemClass = stemmer.stemClass(term) else { continue }
-        classes[stemClass, default: []].insert(term)
+      for (term, words) in spellings {
+        for stemClass in words.compactMap(stemmer.stemClass) {
+          classes[stemClass, default: []].insert(term)
+        }
       }
     }
     let total = texts.map(\.length).reduce(0, +)
@@ -125,6 +128,8 @@ package struct Oracle {
           }
           let place = Int(token.position)
           words.append((place, term))
+          let spelling = String(decoding: batch.spelling(token), as: UTF8.self)
+          spellings[term, default: []].insert(spelling.isEmpty ? term : spelling)
           text.places[term, default: []].append(place)
           if !token.kind.addsNoPosition {
             text.length += 1
@@ -434,7 +439,11 @@ package struct Oracle {
     analyzer.queryGroups(text).map { group in
       var alternatives = Set(group.alternatives.filter { $0.count > 1 })
       for alternative in group.alternatives where alternative.count == 1 {
-        for term in forms(of: alternative[0], stemmed) {
+        var terms = group.isPrefix ? [] : forms(of: alternative[0], stemmed, group.spellings)
+        if group.isPrefix {
+          terms = vocabulary.filter { $0.utf8.starts(with: alternative[0].utf8) }
+        }
+        for term in terms {
           alternatives.insert([term])
           alternatives.formUnion(joined[term] ?? [])
         }
@@ -443,17 +452,27 @@ package struct Oracle {
         guard let last = parts.last, parts.count > 1 else {
           return run(parts.map { (.term($0), 0) }, slop: 0)
         }
-        let lastForms = any(forms(of: last, stemmed).map { .term($0) })
+        let lastForms = any(forms(of: last, stemmed, group.spellings).map { .term($0) })
         return run(parts.dropLast().map { (.term($0), 0) } + [(lastForms, 0)], slop: 0)
       }
       return any(patterns.compactMap { $0 })
     }
   }
 
-  /// The words of the whole vocabulary that have the same stem as a word, and the word.
-  private func forms(of term: String, _ stemmed: Bool) -> [String] {
-    guard stemmed, let stemmer, let stemClass = stemmer.stemClass(term) else { return [term] }
-    return Array(classes[stemClass, default: []].union([term]))
+  /// The words of the whole vocabulary that have the same stem as a word, or, if it was typed without
+  /// accents, as one of its spellings; and the word.
+  private func forms(
+    of term: String,
+    _ stemmed: Bool,
+    _ typed: [String: String]
+  ) -> [String] {
+    guard stemmed, let stemmer else { return [term] }
+    var found: Set<String> = [term]
+    let words = typed[term].map { [$0] } ?? spellings[term, default: []].union([term])
+    for stemClass in words.compactMap(stemmer.stemClass) {
+      found.formUnion(classes[stemClass, default: []])
+    }
+    return Array(found)
   }
 
   private func any(_ parts: [Pattern]) -> Pattern {

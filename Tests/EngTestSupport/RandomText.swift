@@ -6,7 +6,8 @@ package enum RandomText {
     "euro", "atlantic", "U.S.", "us", "turkiye", "state-of-the-art", "KOIZUMI", "koizumi",
     "koizumo", "naïve", "C++", "F-35", "1,000.50", "don't", "Shinjirō", "防衛", "depening",
     "deepening", "indopacific", "AT&T", "l'OTAN", "ministers", "Euro-Atlantics", "partner",
-    "defence", "cooperate", "cooperating", "organisation", "organizations", "e-mails", "email",
+    "茶", "緑茶", "defence", "cooperate", "cooperating", "organisation", "organizations", "e-mails",
+    "email",
   ]
 
   /// A word; the n-th is about n times as rare as the first.

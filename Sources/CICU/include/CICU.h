@@ -40,6 +40,9 @@ enum {
   /// Attaches to the character before it: half-width voiced marks, medial and final Hangul letters.
   CICU_ATTACHES = 8,
   CICU_UPPER_CASE = 16,
+  /// A mark that is its own fold if it stands in order: its combining class, the last byte of
+  /// `spelling`, is not below that of the mark before it. Else fold the whole word.
+  CICU_ORDERED = 32,
 };
 
 /// One code point: its class, its fold and its spelling (NFKC case fold) in UTF-8.
@@ -80,6 +83,13 @@ int32_t cicu_breaker_start(cicu_breaker *breaker, const uint8_t *text, int64_t c
 
 /// The next boundary in bytes, or -1 after the last.
 int64_t cicu_breaker_next(cicu_breaker *breaker);
+
+enum { CICU_MAXIMUM_RUN = 3072 };
+
+/// Writes where the words of a text of at most CICU_MAXIMUM_RUN bytes end, in bytes, and returns how
+/// many; at most `capacity`, -1 if it failed. The breaker is one for words.
+int32_t cicu_word_ends(
+    cicu_breaker *breaker, const uint8_t *text, int32_t count, int32_t *ends, int32_t capacity);
 
 /// The cells of a terminal that a grapheme cluster takes: 0, 1 or 2.
 int32_t cicu_cells(const uint8_t *cluster, int64_t count);

@@ -119,4 +119,33 @@ CINLINE int cinline_flag_is_set(const uint8_t *flag) {
 }
 CINLINE void cinline_flag_set(uint8_t *flag) { __atomic_store_n(flag, 1, __ATOMIC_RELEASE); }
 
+typedef uint8_t cinline_u8x16 __attribute__((vector_size(16)));
+
+/// The highest bit of each of 16 bytes, the first byte's lowest.
+CINLINE uint32_t cinline_high_bits(cinline_u8x16 v) {
+#if defined(__SSE2__)
+  typedef char bytes __attribute__((vector_size(16)));
+  return (uint32_t)__builtin_ia32_pmovmskb128((bytes)v);
+#else
+  uint64_t half[2];
+  memcpy(half, &v, 16);
+  const uint64_t ones = 0x0101010101010101u, gather = 0x0102040810204080u;
+  return (uint32_t)(((half[0] >> 7) & ones) * gather >> 56) |
+         (uint32_t)(((half[1] >> 7) & ones) * gather >> 56) << 8;
+#endif
+}
+
+/// Writes 16 bytes with ASCII capitals as small letters. Returns a bit for each byte that is an ASCII
+/// letter or digit (0 to 15), and one for each that is not ASCII (16 to 31).
+CINLINE uint32_t cinline_lower_words(const uint8_t *in, uint8_t *out) {
+  cinline_u8x16 v;
+  memcpy(&v, in, 16);
+  const cinline_u8x16 lower = v | 0x20;
+  const cinline_u8x16 letter = (cinline_u8x16)((lower - 'a') < 26);
+  const cinline_u8x16 digit = (cinline_u8x16)((v - '0') < 10);
+  const cinline_u8x16 result = v | (letter & 0x20);
+  memcpy(out, &result, 16);
+  return cinline_high_bits(letter | digit) | cinline_high_bits(v) << 16;
+}
+
 #endif

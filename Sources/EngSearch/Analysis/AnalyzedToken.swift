@@ -26,6 +26,9 @@ public enum TextAnalysis {
   /// The languages that have stems, by their full names, sorted.
   public static var languages: [String] { TermStemmer.languages }
 
+  /// The full name of a language that has stems, given its name or its ISO 639-1 code; nil if it has none.
+  public static func languageName(_ name: String) -> String? { TermStemmer.languageName(name) }
+
   /// The full name of an analyzer (`text:german` for `de`); nil if there is none.
   public static func fullName(ofAnalyzer name: String) -> String? { Analyzer.named(name)?.name }
 

@@ -20,6 +20,7 @@ package struct Planner {
   private let stemClasses: StemClasses?
   private let resources: SearchResources
   let budget: SearchBudget
+  private let synonyms: SynonymTable?
 
   init(
     snapshot: IndexSnapshot,
@@ -28,6 +29,7 @@ package struct Planner {
     bm25: BM25,
     now: Int,
     stemmer: TermStemmer? = nil,
+    synonyms: Synonyms? = nil,
     resources: SearchResources,
     budget: SearchBudget
   ) {
@@ -40,6 +42,7 @@ package struct Planner {
     self.resources = resources
     self.budget = budget
     stemClasses = stemmer.map { StemClasses($0, snapshot: snapshot) }
+    self.synonyms = synonyms.map { SynonymTable($0, analyzer: analyzer, stemmer: stemmer) }
   }
 
   /// What holds for a whole subtree of the syntax.
@@ -88,7 +91,7 @@ package struct Planner {
       guard let plan = try plan(inner, context) else { return nil }
       return .constant(score * context.boost, plan)
     case .sequence(let clauses):
-      return try planSequence(clauses, any: anyWord, context)
+      return try planSequence(clauses, any: anyWord, context, synonyms: synonyms)
     case .and(let clauses):
       return try planSequence(clauses, any: false, context)
     case .or(let clauses):
@@ -113,6 +116,14 @@ package struct Planner {
       if let field = context.storedField {
         return condition(syntax, field: field).map { .stored($0) }
       }
+      if case .word(let text) = syntax.kind, synonyms?.others(of: text).isEmpty ?? true {
+        let pieces = analyzer.queryPieces(text)
+        if pieces != [text] {
+          // A long run of Chinese or Japanese is as many words as a dictionary finds in it.
+          let clauses = pieces.map { QuerySyntax(.word($0), range: syntax.range) }
+          return try planSequence(clauses, any: anyWord, context)
+        }
+      }
       return try planText(syntax, context)
     }
   }
@@ -120,13 +131,28 @@ package struct Planner {
   private func planSequence(
     _ clauses: [QuerySyntax],
     any: Bool,
-    _ context: Context
+    _ context: Context,
+    synonyms: SynonymTable? = nil
   ) throws(IndexError) -> Plan? {
     var boolean = BooleanPlan()
     var alternatives: [Plan] = []
     var maybe: [Plan] = []
     var hasPlus = false
-    for clause in clauses {
+    var place = 0
+    while place < clauses.count {
+      if let match = synonyms?.match(clauses, from: place), context.storedField == nil,
+        let others = try planSynonyms(match.others, context)
+      {
+        // All the words, or what they mean together.
+        let words = Array(clauses[place..<place + match.count])
+        let all = try planSequence(words, any: any, context) ?? .none
+        let either = Plan.boolean(BooleanPlan(optional: [all, others], minimumOptional: 1))
+        if any { alternatives.append(either) } else { boolean.required.append(either) }
+        place += match.count
+        continue
+      }
+      let clause = clauses[place]
+      place += 1
       switch clause.kind {
       case .not(let inner):
         if let plan = try plan(inner, context) { boolean.excluded.append(plan) }
@@ -187,7 +213,9 @@ package struct Planner {
   private func occurrence(_ syntax: QuerySyntax) throws(IndexError) -> Occurrence? {
     switch syntax.kind {
     case .word(let text):
-      return phrase(try words(text, stemmed: true).map { ($0, 0) }, slop: 0)
+      let own = phrase(try words(text, stemmed: true).map { ($0, 0) }, slop: 0)
+      guard let others = synonyms?.others(of: text), !others.isEmpty else { return own }
+      return anyOf(flattened([own] + (try synonymOccurrences(others))))
     case .exact(let text):
       return phrase(try words(text).map { ($0, 0) }, slop: 0).map { .typed(text, $0) }
     case .phrase(let items, let slop):
@@ -264,6 +292,39 @@ package struct Planner {
     return phrase(occurrences, slop: 0)
   }
 
+  /// What several words mean together, scored as one term; nil if nothing in it can be searched for.
+  private func planSynonyms(
+    _ others: [String],
+    _ context: Context
+  ) throws(IndexError) -> Plan? {
+    let found = flattened(try synonymOccurrences(others))
+    guard !found.isEmpty else { return nil }
+    var occurrence = anyOf(found)
+    if let field = context.textField { occurrence = .within(field, occurrence) }
+    return .leaf(occurrence, weight: try weight(occurrence) * context.boost)
+  }
+
+  /// Where synonyms occur; several words are a phrase, of which each may have its forms.
+  private func synonymOccurrences(_ others: [String]) throws(IndexError) -> [Occurrence?] {
+    var found: [Occurrence?] = []
+    for text in others {
+      found.append(phrase(try words(text, stemmed: true).map { ($0, 0) }, slop: 0))
+    }
+    return found
+  }
+
+  /// The alternatives of all as one list, each once.
+  private func flattened(_ occurrences: [Occurrence?]) -> [Occurrence] {
+    var known: Set<Occurrence> = []
+    var result: [Occurrence] = []
+    for occurrence in occurrences.compactMap({ $0 }) {
+      var parts = [occurrence]
+      if case .anyOf(let inner) = occurrence { parts = inner }
+      for part in parts where known.insert(part).inserted { result.append(part) }
+    }
+    return result
+  }
+
   /// One occurrence for each group of a text; if `stemmed`, of a word or the last part of a compound
   /// all forms.
   private func words(_ text: String, stemmed: Bool = false) throws(IndexError) -> [Occurrence] {
@@ -277,8 +338,12 @@ package struct Planner {
       var joined: [String] = []
       var compounds: [[String]] = []
       for alternative in group.alternatives {
-        if alternative.count == 1 {
-          joined += try forms(of: alternative[0], stemmed)
+        if group.isPrefix, alternative.count == 1 {
+          let set = try termSet(passing: .prefix(alternative[0]))
+          if set.isCut || set.terms.count > Planner.phraseTerms { budget.note(.terms) }
+          joined += set.terms.prefix(Planner.phraseTerms)
+        } else if alternative.count == 1 {
+          joined += try forms(of: alternative[0], stemmed, group.spellings)
         } else {
           compounds.append(alternative)
         }
@@ -290,7 +355,7 @@ package struct Planner {
       for parts in compounds {
         guard let last = parts.last else { continue }
         let first: [(Occurrence, Int)] = parts.dropLast().map { (.term($0), 0) }
-        let lastForms = anyOf(try forms(of: last, stemmed).map { .term($0) })
+        let lastForms = anyOf(try forms(of: last, stemmed, group.spellings).map { .term($0) })
         if let phrase = phrase(first + [(lastForms, 0)], slop: 0) { add(phrase) }
       }
       if !occurrences.isEmpty { result.append(anyOf(occurrences)) }
@@ -298,9 +363,13 @@ package struct Planner {
     return result
   }
 
-  private func forms(of term: String, _ stemmed: Bool) throws(IndexError) -> [String] {
+  private func forms(
+    of term: String,
+    _ stemmed: Bool,
+    _ spellings: [String: String]
+  ) throws(IndexError) -> [String] {
     guard stemmed, let stemClasses else { return [term] }
-    return try stemClasses.forms(of: term)
+    return try stemClasses.forms(of: term, spelling: spellings[term])
   }
 
   private func phrase(_ parts: [(Occurrence, Int)], slop: Int) -> Occurrence? {

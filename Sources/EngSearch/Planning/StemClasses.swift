@@ -6,7 +6,7 @@ import EngStorage
 final class StemClasses {
   private let stemmer: TermStemmer
   private let snapshot: IndexSnapshot
-  private var known: [String: [String]] = [:]
+  private var known: [String: Set<String>] = [:]
 
   init(_ stemmer: TermStemmer, snapshot: IndexSnapshot) {
     self.stemmer = stemmer
@@ -15,34 +15,28 @@ final class StemClasses {
 
   /// The terms of the same stem class as a word, and the word itself, in the order of their bytes.
   ///
-  /// Reads the part of each term dictionary that begins as the words of the class do.
-  func forms(of term: String) throws(IndexError) -> [String] {
-    guard let stemClass = stemmer.stemClass(term) else { return [term] }
-    let found = try terms(ofClass: stemClass)
-    if found.contains(term) { return found }
-    return (found + [term]).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  /// - Parameter spelling: The word with its accents, if it was typed with any. One typed without them
+  ///   means whatever the index spells so: `organizacion` finds what `organización` does.
+  func forms(of term: String, spelling: String?) throws(IndexError) -> [String] {
+    var found: Set<String> = [term]
+    var words: Set<String> = [spelling ?? term]
+    if spelling == nil {
+      for segment in snapshot.segments { words.formUnion(try segment.spellings(of: term)) }
+    }
+    for word in words {
+      guard let stemClass = stemmer.stemClass(word) else { continue }
+      found.formUnion(try terms(ofClass: stemClass))
+    }
+    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  private func terms(ofClass stemClass: String) throws(IndexError) -> [String] {
+  private func terms(ofClass stemClass: String) throws(IndexError) -> Set<String> {
     if let found = known[stemClass] { return found }
-    let beginnings = stemmer.beginnings(ofClass: stemClass).map { Array($0.utf8) }
     var terms: Set<String> = []
     for segment in snapshot.segments {
-      for beginning in beginnings {
-        let first = String(decoding: beginning, as: UTF8.self)
-        try segment.forEachTerm(from: first) { bytes, _ throws(IndexError) -> Bool in
-          guard bytes.starts(with: beginning) else { return false }
-          let term = String(decoding: bytes, as: UTF8.self)
-          if stemmer.stemClass(term) == stemClass { terms.insert(term) }
-          return true
-        }
-      }
-      for form in stemmer.irregularForms(stemClass) where try segment.term(form) != nil {
-        terms.insert(form)
-      }
+      terms.formUnion(try segment.terms(ofStemClass: stemClass, stemmer))
     }
-    let sorted = terms.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    known[stemClass] = sorted
-    return sorted
+    known[stemClass] = terms
+    return terms
   }
 }

@@ -70,7 +70,7 @@ extension CommandTable {
         OptionSpec("k1", value: "X", "BM25's saturation of term frequency (1.2)"),
         OptionSpec("b", value: "X", "BM25's share of length normalisation (0.75)"),
         json,
-      ]
+      ] + WordOptions.specs
     ),
   ]
 }

@@ -30,6 +30,11 @@ extension CommandTable {
         .words(["text", "code", "words"]),
         "analyzer of a new index: text (default), text:german ..."
       ),
+      OptionSpec(
+        "language",
+        value: "NAME",
+        "language of a new index: english (default), german ..."
+      ),
       OptionSpec("memory", value: "MIB", "memory for documents not yet written (192)"),
       OptionSpec(
         "prune",
@@ -83,7 +88,7 @@ extension CommandTable {
       OptionSpec("b", value: "X", "BM25's normalisation of length, 0 to 1 (0.75)"),
       OptionSpec("timing", "show where the time went"),
       OptionSpec("pager", value: "WHEN", .words(["auto", "never"]), "auto (default) or never"),
-    ],
+    ] + WordOptions.specs,
     count: CommandSpec.some
   )
 

@@ -72,6 +72,7 @@ enum EvalCommand {
     options.anyWord = !arguments.has("all")
     options.k1 = try arguments.number("k1", options.k1, in: 0...1000)
     options.b = try arguments.number("b", options.b, in: 0...1)
+    try WordOptions.apply(arguments, to: &options)
     let index = try SearchIndex.open(IndexLocation.toRead(arguments.value("index")))
     var progress = Progress(streams.error)
     var run = Run()

@@ -55,7 +55,7 @@ struct IndexCommand {
       }
     }
     var known: [String: Known] = [:]
-    var analyzer = arguments.value("analyzer")
+    var analyzer = try WordOptions.analyzer(arguments)
     let writer: IndexWriter
     do {
       let existing = place.isNew ? nil : try IndexCommand.existing(place.directory)

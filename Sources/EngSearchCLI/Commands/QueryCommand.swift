@@ -60,6 +60,7 @@ enum QueryCommand {
     options.anyWord = arguments.has("any")
     options.k1 = try arguments.number("k1", options.k1, in: 0...1000)
     options.b = try arguments.number("b", options.b, in: 0...1)
+    try WordOptions.apply(arguments, to: &options)
     if arguments.has("context") {
       options.matches = true
       options.snippets = max(1, options.snippets)
