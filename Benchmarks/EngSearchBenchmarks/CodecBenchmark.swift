@@ -138,10 +138,12 @@ enum CodecBenchmark {
           times[2] += now() - start
           postingCount += 1
           start = now()
+          let extents = try list.documentExtents()
           try list.positionStarts(
-            ofBlock: block,
+            0..<128,
             documents: documents,
             frequencies: frequencies,
+            extents: extents,
             into: &starts
           )
           for i in 0..<128 {
@@ -150,6 +152,7 @@ enum CodecBenchmark {
               start: starts[i],
               document: documents[i],
               frequency: frequencies[i],
+              extents: extents,
               into: &buffer
             )
             positionCount += buffer.count

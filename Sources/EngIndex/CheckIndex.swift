@@ -188,10 +188,12 @@ private struct SegmentCheck {
       for block in 0..<list.blockCount {
         let n = try list.documents(ofBlock: block, into: &documents)
         try list.frequencies(ofBlock: block, into: &counts)
+        starts[0] = 0
         try list.positionStarts(
-          ofBlock: block,
+          0..<n,
           documents: documents,
           frequencies: counts,
+          extents: try list.documentExtents(),
           into: &starts
         )
         _ = try list.positionBits(ofBlock: block, bitCount: starts[n])

@@ -114,21 +114,25 @@ struct PositionCode: @unchecked Sendable {
   /// Reads the positions that start at bit `offset`, of which there are at least `bitCount` and 8 more
   /// bytes to read.
   ///
-  /// - Parameter out: Room for `count` values.
-  /// - Returns: Whether they are well formed, ascending and within the extent.
+  /// - Parameters:
+  ///   - limit: How many of the `count` positions to read, the first ones.
+  ///   - out: Room for as many.
+  /// - Returns: Whether those read are well formed, ascending and within the extent.
   func read(
     _ source: UnsafeRawPointer,
     bit offset: Int,
     count: Int,
+    limit: Int,
     extent: UInt8,
     into out: UnsafeMutablePointer<UInt32>
   ) -> Bool {
+    let wanted = min(count, limit)
     let universe = universes[Int(extent)]
     let (width, low, size) = PositionCode.forms(count, universe: universe)
     var last: UInt32 = 0
     var at = offset
     guard let low else {
-      for i in 0..<count {
+      for i in 0..<wanted {
         let position = BitPacking.value(source, bit: at, width: width)
         guard position >= last, position < universe else { return false }
         out[i] = position
@@ -142,14 +146,14 @@ struct PositionCode: @unchecked Sendable {
     let end = offset &+ size
     let highStart = bit
     var found = 0
-    while found < count, bit < end {
+    while found < wanted, bit < end {
       let word = UInt64(
         littleEndian: source.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self)
       )
       var window = word &>> UInt64(bit & 7)
       let valid = min(64 &- (bit & 7), end &- bit)
       if valid < 64 { window &= (1 &<< UInt64(valid)) &- 1 }
-      while window != 0, found < count {
+      while window != 0, found < wanted {
         let place = bit &+ window.trailingZeroBitCount
         let high = UInt32(truncatingIfNeeded: place &- highStart &- found)
         let position = high &<< UInt32(low) | BitPacking.value(source, bit: at, width: low)
@@ -162,6 +166,6 @@ struct PositionCode: @unchecked Sendable {
       }
       bit &+= valid
     }
-    return found == count
+    return found == wanted
   }
 }

@@ -9,6 +9,7 @@ package import EngStorage
 package struct PostingsCursor {
   // Counting references would cost more than many a block; the reader outlives the cursor.
   private unowned(unsafe) let file: SegmentFile
+  private let view: SegmentView
   private let postings: Range<Int>
   private let positionsRange: Range<Int>
   private let extents: Range<Int>
@@ -48,6 +49,7 @@ package struct PostingsCursor {
     documentCount: Int
   ) throws(IndexError) {
     self.file = file
+    view = file.view
     self.documentCount = documentCount
     extents = sections.extents
     documentFrequency = info.documentFrequency
@@ -271,7 +273,7 @@ package struct PostingsCursor {
   @inline(__always)
   private func open(_ block: Int) throws(IndexError) -> PostingBlock.Layout {
     let range = try range(ofBlock: block, in: postings) { postingsStart($0) }
-    let bytes = try file.bytes(at: range.lowerBound, count: range.count)
+    let bytes = try view.bytes(at: range.lowerBound, count: range.count)
     guard
       let layout = PostingBlock.open(bytes, byteCount: range.count, count: count(ofBlock: block))
     else { throw file.corrupted(range.lowerBound, "posting block has the wrong size") }
@@ -334,41 +336,56 @@ package struct PostingsCursor {
     }
   }
 
+  /// The extents of all documents, for the calls about positions; valid while the reader lives.
+  package func documentExtents() throws(IndexError) -> UnsafePointer<UInt8> {
+    try view.bytes(at: extents.lowerBound, count: extents.count)
+      .assumingMemoryBound(to: UInt8.self)
+  }
+
   /// The number of bits that the positions of one posting take.
   @inline(__always)
   private func bitCount(
     _ document: UInt32,
     _ frequency: UInt32,
-    _ code: PositionCode
+    _ code: PositionCode,
+    _ known: UnsafePointer<UInt8>? = nil
   ) throws(IndexError) -> (bits: Int, extent: UInt8) {
     guard document < extents.count, frequency > 0, frequency <= SegmentLimits.documentBytes else {
       throw file.corrupted(positionsRange.lowerBound, "positions do not match the frequencies")
     }
-    let extent = try file.bytes(at: extents.lowerBound &+ Int(document), count: 1)
-      .load(as: UInt8.self)
+    let extent: UInt8
+    if let known {
+      extent = known[Int(document)]
+    } else {
+      extent = try view.bytes(at: extents.lowerBound &+ Int(document), count: 1)
+        .load(as: UInt8.self)
+    }
     return (code.bitCount(Int(frequency), extent: extent), extent)
   }
 
-  /// Where the positions of each posting of a block start, in bits; one more than there are postings.
-  /// Worth asking for when the positions of several postings of the block are read.
+  /// Where the positions of some postings of a block start, in bits. Worth asking for when the positions
+  /// of several postings of the block are read.
   ///
   /// - Parameters:
+  ///   - range: The postings that follow one whose start is known: the start of each posting after the
+  ///     first of the range is found, up to that of its upper bound, which may be the block's count.
   ///   - documents: Those of the block.
   ///   - frequencies: Those of the block.
-  ///   - starts: Room for 129 values.
+  ///   - extents: As `documentExtents` gives them.
+  ///   - starts: Room for 129 values; that of the range's lower bound is known, 0 for the first posting.
   package func positionStarts(
-    ofBlock block: Int,
+    _ range: Range<Int>,
     documents: UnsafePointer<UInt32>,
     frequencies: UnsafePointer<UInt32>,
+    extents: UnsafePointer<UInt8>,
     into starts: UnsafeMutablePointer<Int>
   ) throws(IndexError) {
     let code = PositionCode.shared
-    var bit = 0
-    for i in 0..<count(ofBlock: block) {
-      starts[i] = bit
-      bit &+= try bitCount(documents[i], frequencies[i], code).bits
+    var bit = starts[range.lowerBound]
+    for i in range {
+      bit &+= try bitCount(documents[i], frequencies[i], code, extents).bits
+      starts[i &+ 1] = bit
     }
-    starts[count(ofBlock: block)] = bit
   }
 
   /// The positions of one posting, ascending; they replace what `out` holds.
@@ -377,29 +394,38 @@ package struct PostingsCursor {
   ///   - start: Where its positions start, as `positionStarts` says.
   ///   - document: The posting's.
   ///   - frequency: The posting's.
+  ///   - limit: How many are wanted, the first ones.
   package func positions(
     ofBlock block: Int,
     start: Int,
     document: UInt32,
     frequency: UInt32,
+    limit: Int = .max,
+    extents: UnsafePointer<UInt8>? = nil,
     into out: inout PositionBuffer
   ) throws(IndexError) {
     let code = PositionCode.shared
     let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
-    let (bits, extent) = try bitCount(document, frequency, code)
+    let (bits, extent) = try bitCount(document, frequency, code, extents)
     guard start >= 0, start <= range.count &* 8 &- bits else {
       throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
     }
     let first = start &>> 3
-    let bytes = try file.bytes(
+    let bytes = try view.bytes(
       at: range.lowerBound &+ first,
       count: (start &+ bits &+ 7) &>> 3 &- first
     )
-    let n = Int(frequency)
+    let n = min(Int(frequency), limit)
     out.reserve(n)
-    guard code.read(bytes, bit: start & 7, count: n, extent: extent, into: out.values) else {
-      throw file.corrupted(range.lowerBound, "malformed positions")
-    }
+    let isSound = code.read(
+      bytes,
+      bit: start & 7,
+      count: Int(frequency),
+      limit: n,
+      extent: extent,
+      into: out.values
+    )
+    guard isSound else { throw file.corrupted(range.lowerBound, "malformed positions") }
     out.count = n
   }
 
@@ -493,6 +519,6 @@ package struct PostingsCursor {
     guard (bitCount &+ 7) &>> 3 == range.count else {
       throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
     }
-    return try file.bytes(at: range.lowerBound, count: range.count)
+    return try view.bytes(at: range.lowerBound, count: range.count)
   }
 }

@@ -131,6 +131,11 @@ package final class SegmentFile: Sendable {
     return base + offset
   }
 
+  /// The same bytes for readers that ask often: no reference is counted. The file must outlive it.
+  package var view: SegmentView {
+    SegmentView(file: self, base: base, dataCount: dataCount, verified: verified)
+  }
+
   /// Verified bytes as a buffer.
   package func buffer(_ range: Range<Int>) throws(IndexError) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(
@@ -163,5 +168,36 @@ package final class SegmentFile: Sendable {
       do throws(IndexError) { try verify(page) } catch { problems.append(error) }
     }
     return problems
+  }
+}
+
+/// The bytes of a segment file that something else keeps open.
+package struct SegmentView {
+  private unowned(unsafe) let file: SegmentFile
+  private let base: UnsafeRawPointer
+  private let dataCount: Int
+  private let verified: UnsafeMutablePointer<UInt8>
+
+  fileprivate init(
+    file: SegmentFile,
+    base: UnsafeRawPointer,
+    dataCount: Int,
+    verified: UnsafeMutablePointer<UInt8>
+  ) {
+    self.file = file
+    self.base = base
+    self.dataCount = dataCount
+    self.verified = verified
+  }
+
+  /// As `SegmentFile.bytes(at:count:)`.
+  package func bytes(at offset: Int, count: Int) throws(IndexError) -> UnsafeRawPointer {
+    if offset >= 0, count > 0, offset <= dataCount, count <= dataCount &- offset {
+      var page = offset / SegmentFormat.pageSize
+      let last = (offset &+ count &- 1) / SegmentFormat.pageSize
+      while page <= last, cinline_flag_is_set(verified + page) != 0 { page &+= 1 }
+      if page > last { return base + offset }
+    }
+    return try file.bytes(at: offset, count: count)
   }
 }

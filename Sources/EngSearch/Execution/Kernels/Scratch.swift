@@ -19,14 +19,19 @@ final class Scratch: @unchecked Sendable {
   /// A window's sums, zero between uses, and which of its documents were seen.
   let sums: UnsafeMutablePointer<UInt32>
   let seen: UnsafeMutablePointer<UInt64>
-  var starts = PositionBuffer()
-  var positions = PositionBuffer()
+  /// Of one document, in raw memory like the rest: the access to a class's variable is checked.
+  let starts: UnsafeMutablePointer<PositionBuffer>
+  let positions: UnsafeMutablePointer<PositionBuffer>
 
   init() {
     let n = Scratch.windowSize
     documents = .allocate(capacity: n + 64)
     scores = .allocate(capacity: n + 64)
     slots = .allocate(capacity: n + 64)
+    starts = .allocate(capacity: 1)
+    starts.initialize(to: PositionBuffer())
+    positions = .allocate(capacity: 1)
+    positions.initialize(to: PositionBuffer())
     found = .allocate(capacity: n + 64)
     marks = Self.zeros(Scratch.markWindowSize)
     sums = Self.zeros(n)
@@ -45,6 +50,10 @@ final class Scratch: @unchecked Sendable {
     documents.deallocate()
     scores.deallocate()
     slots.deallocate()
+    starts.deinitialize(count: 1)
+    starts.deallocate()
+    positions.deinitialize(count: 1)
+    positions.deallocate()
     found.deallocate()
     free(marks)
     free(sums)

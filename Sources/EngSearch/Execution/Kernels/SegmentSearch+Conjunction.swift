@@ -40,7 +40,10 @@ extension SegmentSearch {
       let isScoring =
         needed != .max && (needed == 0 || lead.pointee.currentBound() &+ rests[0] >= needed)
       guard isScoring || isCounting else {
-        lead.pointee.nextBlock()
+        lead.pointee.nextBlock(
+          reaching: needed > rests[0] ? needed &- rests[0] : 0,
+          before: .max
+        )
         continue
       }
       let pruning = isCounting ? 0 : needed

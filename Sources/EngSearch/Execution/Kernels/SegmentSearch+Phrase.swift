@@ -51,12 +51,38 @@ extension SegmentSearch {
     places: UnsafeMutablePointer<UInt32>,
     firstOnly: Bool
   ) throws(IndexError) -> UInt32 {
+    guard firstOnly else {
+      return try frequency(of: phrase, slot: slot, places: places, firstOnly: false, limit: .max)
+        .frequency
+    }
+    // Where a phrase of frequent words occurs, it mostly does so among their first positions.
+    let few = try frequency(of: phrase, slot: slot, places: places, firstOnly: true, limit: 12)
+    if few.frequency > 0 || few.isComplete { return few.frequency }
+    return try frequency(of: phrase, slot: slot, places: places, firstOnly: true, limit: .max)
+      .frequency
+  }
+
+  /// - Parameter limit: How many positions of each word to look at, the first ones.
+  /// - Returns: How often the phrase occurs among them, and whether they were all.
+  private func frequency(
+    of phrase: Phrase,
+    slot: Int,
+    places: UnsafeMutablePointer<UInt32>,
+    firstOnly: Bool,
+    limit: Int
+  ) throws(IndexError) -> (frequency: UInt32, isComplete: Bool) {
     let parts = phrase.parts
-    try readPositions(of: parts[0].list, slot: slot, places: places, into: &scratch.starts)
-    let starts = scratch.starts.values
+    var isComplete = try readPositions(
+      of: parts[0].list,
+      slot: slot,
+      places: places,
+      limit: limit,
+      into: &scratch.starts.pointee
+    )
+    let starts = scratch.starts.pointee.values
     var count = 0
     let offset = parts[0].offset
-    for place in steps(scratch.starts.count) {
+    for place in steps(scratch.starts.pointee.count) {
       let position = starts[place]
       // A start is counted once even if a list names a position twice.
       guard position >= offset, count == 0 || starts[count &- 1] != position &- offset else {
@@ -69,9 +95,16 @@ extension SegmentSearch {
     while number < parts.count, count > 0 {
       let part = parts[number]
       number &+= 1
-      try readPositions(of: part.list, slot: slot, places: places, into: &scratch.positions)
-      let positions = scratch.positions.values
-      let end = scratch.positions.count
+      let isWhole = try readPositions(
+        of: part.list,
+        slot: slot,
+        places: places,
+        limit: limit,
+        into: &scratch.positions.pointee
+      )
+      isComplete = isComplete && isWhole
+      let positions = scratch.positions.pointee.values
+      let end = scratch.positions.pointee.count
       let stopsAtFirst = firstOnly && number == parts.count
       var kept = 0
       var at = 0
@@ -82,23 +115,25 @@ extension SegmentSearch {
         if positions[at] == wanted {
           starts[kept] = starts[place]
           kept &+= 1
-          if stopsAtFirst { return 1 }
+          if stopsAtFirst { return (1, true) }
         }
       }
       count = kept
     }
-    return UInt32(truncatingIfNeeded: count)
+    return (UInt32(truncatingIfNeeded: count), isComplete)
   }
 
+  /// - Returns: Whether `limit` left none out.
   private func readPositions(
     of list: Int,
     slot: Int,
     places: UnsafeMutablePointer<UInt32>,
+    limit: Int,
     into buffer: inout PositionBuffer
-  ) throws(IndexError) {
+  ) throws(IndexError) -> Bool {
     let place = Int(places[list &* slotCount &+ slot])
-    // Makes the frequencies of the block those that the positions are read with.
-    _ = try lists[list].frequency(ofBlock: place &>> 7, at: place & 127)
-    try lists[list].positions(ofBlock: place &>> 7, at: place & 127, into: &buffer)
+    let frequency = try lists[list].frequency(ofBlock: place &>> 7, at: place & 127)
+    try lists[list].positions(at: place & 127, limit: limit, into: &buffer)
+    return Int(frequency) <= limit
   }
 }

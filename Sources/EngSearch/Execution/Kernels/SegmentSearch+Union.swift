@@ -161,7 +161,8 @@ extension SegmentSearch {
       let lastDocument = list.pointee.lastDocument
       if lastDocument >= end &- 1 { return end }
       from = lastDocument &+ 1
-      list.pointee.nextBlock()
+      let still = top.needed
+      list.pointee.nextBlock(reaching: still > rest ? still &- rest : 0, before: end &- 1)
     }
     return end
   }

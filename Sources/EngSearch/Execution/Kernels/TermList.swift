@@ -42,14 +42,35 @@ struct TermList {
   private var blockBound: UInt32 = 0
   // For reading positions of documents found earlier.
   private var placeBlock = -1
-  private var placeDocumentsBlock = -1
+  private var places: Places?
 
   /// The decoded block, ascending; `UInt32.max` after its end, up to 128.
   let documents: UnsafeMutablePointer<UInt32>
   let frequencies: UnsafeMutablePointer<UInt32>
   let scores: UnsafeMutablePointer<UInt32>
-  private let placeFrequencies: UnsafeMutablePointer<UInt32>
-  private let placeDocuments: UnsafeMutablePointer<UInt32>
+
+  /// A block whose positions are read, which may be one that the list has left behind.
+  private struct Places {
+    let documents: UnsafeMutablePointer<UInt32>
+    let frequencies: UnsafeMutablePointer<UInt32>
+    /// Where the positions of the postings start; of the first `known` postings and the one after.
+    let starts: UnsafeMutablePointer<Int>
+    let extents: UnsafePointer<UInt8>
+    var known = 0
+
+    init(_ extents: UnsafePointer<UInt8>) {
+      self.extents = extents
+      documents = .allocate(capacity: TermList.room * 2)
+      frequencies = documents + TermList.room
+      starts = .allocate(capacity: TermList.blockSize + 1)
+      starts[0] = 0
+    }
+
+    func release() {
+      documents.deallocate()
+      starts.deallocate()
+    }
+  }
 
   static let blockSize = 128
   /// Values that decoding may write to a buffer.
@@ -65,19 +86,10 @@ struct TermList {
     documentFrequency = cursor.documentFrequency
     blockCount = cursor.blockCount
     lastDocument = blockCount > 0 ? cursor.lastDocument(ofBlock: 0) : .max
-    documents = .allocate(capacity: TermList.room * 5)
+    documents = .allocate(capacity: TermList.room * 3)
     frequencies = documents + TermList.room
     scores = frequencies + TermList.room
-    placeFrequencies = scores + TermList.room
-    placeDocuments = placeFrequencies + TermList.room
-    // One pass over the bounds of a long list would cost more than it saves.
-    if weight > 0 {
-      if blockCount <= 64 {
-        for block in 0..<blockCount { listBound = max(listBound, bound(ofBlock: block)) }
-      } else {
-        listBound = repeats &* (UInt32(weight) &+ 1)
-      }
-    }
+    if weight > 0 { listBound = min(boundOfAll(), repeats &* (UInt32(weight) &+ 1)) }
   }
 
   /// Several terms, of which there are at least two, scored as one.
@@ -101,8 +113,6 @@ struct TermList {
     documents = .allocate(capacity: room * 3)
     frequencies = documents + room
     scores = frequencies + room
-    placeFrequencies = documents
-    placeDocuments = documents
     listBound = weight > 0 ? repeats &* (UInt32(weight) &+ 1) : 0
     open(from: 0)
     // One block has them all.
@@ -114,6 +124,7 @@ struct TermList {
       for number in steps(memberCount) { members[number].release() }
       members.deallocate()
     }
+    places?.release()
     documents.deallocate()
   }
 
@@ -215,6 +226,27 @@ struct TermList {
   /// The most postings that a block can have.
   var blockRoom: Int { TermList.blockSize &* max(memberCount, 1) }
 
+  /// No posting of the list has a higher score: the highest bound of its blocks, or of its groups of 32
+  /// if it has many.
+  private func boundOfAll() -> UInt32 {
+    var highest: UInt32 = 0
+    if blockCount <= 2 * PostingsCursor.groupSize {
+      for block in steps(blockCount) { highest = max(highest, bound(ofBlock: block)) }
+    } else {
+      for group in steps(cursor.groupCount) { highest = max(highest, bound(ofGroup: group)) }
+    }
+    return highest
+  }
+
+  private func bound(ofGroup group: Int) -> UInt32 {
+    repeats
+      &* scorer.bound(
+        weight: weight,
+        frequency: cursor.maximumFrequency(ofGroup: group),
+        norm: cursor.minimumNorm(ofGroup: group)
+      )
+  }
+
   private func bound(ofBlock block: Int) -> UInt32 {
     repeats
       &* scorer.bound(
@@ -286,6 +318,32 @@ struct TermList {
       return
     }
     block = cursor.firstBlock(endingAtOrAfter: target, from: block &+ 1)
+    lastDocument = block < blockCount ? cursor.lastDocument(ofBlock: block) : .max
+    index = 0
+  }
+
+  /// Goes to the next block after the current one that may have a posting of score `needed`, but not
+  /// past one that reaches document `end`.
+  mutating func nextBlock(reaching needed: UInt32, before end: UInt32) {
+    guard needed > 0, members == nil, blockCount > 1 else {
+      nextBlock()
+      return
+    }
+    var next = block &+ 1
+    while next < blockCount {
+      if next % PostingsCursor.groupSize == 0 {
+        let after = min(next &+ PostingsCursor.groupSize, blockCount)
+        if bound(ofGroup: next / PostingsCursor.groupSize) < needed,
+          cursor.lastDocument(ofBlock: after &- 1) < end
+        {
+          next = after
+          continue
+        }
+      }
+      if bound(ofBlock: next) >= needed || cursor.lastDocument(ofBlock: next) >= end { break }
+      next &+= 1
+    }
+    block = next
     lastDocument = block < blockCount ? cursor.lastDocument(ofBlock: block) : .max
     index = 0
   }
@@ -395,29 +453,42 @@ struct TermList {
   /// The frequency of a posting found earlier, in any block.
   mutating func frequency(ofBlock block: Int, at place: Int) throws(IndexError) -> UInt32 {
     if placeBlock != block {
+      if places == nil { places = Places(try cursor.documentExtents()) }
       placeBlock = -1
-      try cursor.frequencies(ofBlock: block, into: placeFrequencies)
+      if let places {
+        _ = try cursor.documents(ofBlock: block, into: places.documents)
+        try cursor.frequencies(ofBlock: block, into: places.frequencies)
+      }
+      places?.known = 0
       placeBlock = block
     }
-    return placeFrequencies[place]
+    return places.map { $0.frequencies[place] } ?? 0
   }
 
-  /// The positions of the posting whose frequency was asked for last in that block.
+  /// The first positions of the posting whose frequency was asked for last.
   mutating func positions(
-    ofBlock block: Int,
     at place: Int,
+    limit: Int,
     into buffer: inout PositionBuffer
   ) throws(IndexError) {
-    if decodedBlock != block, placeDocumentsBlock != block {
-      placeDocumentsBlock = -1
-      _ = try cursor.documents(ofBlock: block, into: placeDocuments)
-      placeDocumentsBlock = block
+    guard let places else { return }
+    if places.known < place {
+      try cursor.positionStarts(
+        places.known..<place,
+        documents: places.documents,
+        frequencies: places.frequencies,
+        extents: places.extents,
+        into: places.starts
+      )
+      self.places?.known = place
     }
     try cursor.positions(
-      ofBlock: block,
-      at: place,
-      documents: decodedBlock == block ? documents : placeDocuments,
-      frequencies: placeFrequencies,
+      ofBlock: placeBlock,
+      start: places.starts[place],
+      document: places.documents[place],
+      frequency: places.frequencies[place],
+      limit: limit,
+      extents: places.extents,
       into: &buffer
     )
   }
