@@ -104,6 +104,11 @@ package struct Analyzer: Sendable, Equatable {
     return text(name, language: language, strength: strength)
   }
 
+  /// What puts words into stem classes; nil if the analyzer has no stems.
+  package var stemmer: TermStemmer? {
+    rules == .text && strength != .none ? TermStemmer(language: language, strength: strength) : nil
+  }
+
   /// What decides the tokens and stems: name, rules version, Unicode and ICU version, hash of the
   /// tables, version of the stemmers. Indexes of different fingerprints must not be mixed.
   package var fingerprint: String {

@@ -287,12 +287,12 @@ private struct SegmentCheck {
   }
 
   private func checkCompounds() throws(IndexError) {
-    for dictionary in [reader.compounds, reader.spellings] {
+    for dictionary in [reader.compounds, reader.spellings, reader.stems] {
       var last: [UInt8] = []
       let cursor = dictionary.cursor()
       while try cursor.next() {
         guard last.isEmpty || last.lexicographicallyPrecedes(cursor.term) else {
-          throw problem("compounds or spellings are not sorted")
+          throw problem("compounds, spellings or stems are not sorted")
         }
         last = Array(cursor.term)
       }
@@ -304,5 +304,44 @@ private struct SegmentCheck {
         throw problem("a spelling without its term")
       }
     }
+    try checkStems()
+  }
+
+  /// Stem classes are those of the terms' spellings, if their rules are the ones of this program.
+  private func checkStems() throws(IndexError) {
+    let analyzer = Analyzer.named(String(reader.analyzerFingerprint.prefix { $0 != "/" }))
+    guard let analyzer, analyzer.hasVersions(of: reader.analyzerFingerprint) else { return }
+    var expected = 0
+    if let stemmer = analyzer.stemmer {
+      let terms = reader.terms.cursor()
+      let spellings = reader.spellings.cursor()
+      var isSpelled = try spellings.next()
+      while try terms.next() {
+        let term = Array(terms.term)
+        let word = String(decoding: term, as: UTF8.self)
+        var classes: Set<String> = []
+        var hasSpelling = false
+        while isSpelled, spellings.term.starts(with: term + [0]) {
+          hasSpelling = true
+          let spelling = String(decoding: spellings.term.dropFirst(term.count + 1), as: UTF8.self)
+          if let stemClass = stemmer.stemClass(spelling) { classes.insert(stemClass) }
+          isSpelled = try spellings.next()
+        }
+        if !hasSpelling, let stemClass = stemmer.stemClass(word), stemClass != word {
+          classes.insert(stemClass)
+        }
+        expected += classes.count
+        for stemClass in classes {
+          let key = Array(stemClass.utf8) + [0] + term
+          let found = try key.span.withBytes { key throws(IndexError) in
+            try reader.stems.find(key) != nil
+          }
+          guard found else { throw problem("a term is missing in its stem class") }
+        }
+      }
+    }
+    let stems = reader.stems.cursor()
+    while try stems.next() { expected -= 1 }
+    guard expected == 0 else { throw problem("a stem class has a term that is not of it") }
   }
 }

@@ -1,3 +1,4 @@
+internal import EngAnalysis
 internal import EngStorage
 
 /// Writes what several in-memory indexes hold as the terms of one segment, whose documents have their
@@ -7,6 +8,8 @@ struct Flush {
   let writer: SegmentWriter
   /// By ordinal.
   let norms: [UInt8]
+  /// Puts the terms into classes, if the analyzer has stems.
+  let stemmer: TermStemmer?
   let threads: Int
   /// Terms of a range; a multiple of 32.
   private static let rangeSize = 1024
@@ -77,12 +80,41 @@ struct Flush {
       }
     }
     for index in indexes { index.finishSpellings() }
-    try writeStrings({ $0.compounds.sortedStrings() }) { key throws(IndexError) in
+    try write(distinctStrings { $0.compounds.sortedStrings() }) { key throws(IndexError) in
       try writer.addCompound(key)
     }
-    try writeStrings({ $0.spellings.sortedStrings() }) { key throws(IndexError) in
-      try writer.addSpelling(key)
+    let spellings = distinctStrings { $0.spellings.sortedStrings() }
+    try write(spellings) { key throws(IndexError) in try writer.addSpelling(key) }
+    if let stemmer { try writeStems(terms, spellings, stemmer) }
+  }
+
+  /// - Parameters:
+  ///   - terms: As `mergedTerms` gives them.
+  ///   - spellings: Terms and their spellings, in order.
+  private func writeStems(
+    _ terms: [UInt32],
+    _ spellings: [[UInt8]],
+    _ stemmer: TermStemmer
+  ) throws(IndexError) {
+    var stems = StemClassesWriter(stemmer)
+    var next = 0
+    for first in stride(from: 0, to: terms.count, by: indexes.count) {
+      guard let i = indexes.indices.first(where: { terms[first + $0] != .max }) else { continue }
+      let term = indexes[i][Int(terms[first + i])]
+      let before = next
+      while next < spellings.count {
+        let entry = spellings[next]
+        guard entry.count > term.count, entry[term.count] == 0, entry.starts(with: term) else {
+          break
+        }
+        entry.withUnsafeBufferPointer {
+          stems.add(term, spelled: UnsafeBufferPointer(rebasing: $0[(term.count + 1)...]))
+        }
+        next += 1
+      }
+      if next == before { stems.add(plain: term) }
     }
+    try stems.forEach { key throws(IndexError) in try writer.addStem(key) }
   }
 
   private func rangeCount(_ terms: [UInt32]) -> Int {
@@ -217,15 +249,19 @@ struct Flush {
     }
   }
 
-  /// Gives the distinct strings of all indexes in order.
-  private func writeStrings(
-    _ strings: (InMemoryIndex) -> [[UInt8]],
+  /// The strings of all indexes in order, each once.
+  private func distinctStrings(_ strings: (InMemoryIndex) -> [[UInt8]]) -> [[UInt8]] {
+    var all = indexes.flatMap(strings)
+    if indexes.count == 1 { return all }
+    all.sort { $0.lexicographicallyPrecedes($1) }
+    return all.indices.filter { $0 == 0 || all[$0] != all[$0 - 1] }.map { all[$0] }
+  }
+
+  private func write(
+    _ strings: [[UInt8]],
     _ body: (UnsafeBufferPointer<UInt8>) throws(IndexError) -> Void
   ) throws(IndexError) {
-    var all = indexes.flatMap(strings)
-    if indexes.count > 1 { all.sort { $0.lexicographicallyPrecedes($1) } }
-    for i in all.indices where i == 0 || all[i] != all[i - 1] {
-      let string = all[i]
+    for string in strings {
       try string.span.withBytes { key throws(IndexError) in try body(key) }
     }
   }

@@ -383,6 +383,7 @@ public final class IndexWriter {
       indexes: analysis.indexes,
       writer: segment,
       norms: lengths.map { Norm.encode($0) },
+      stemmer: analyzer.stemmer,
       threads: threads
     )
     try flush.run()
@@ -419,7 +420,8 @@ public final class IndexWriter {
     let writer = try newSegment()
     try merge(
       segments[range].map { MergeSource(reader: $0.reader, deleted: $0.deleted) },
-      into: writer
+      into: writer,
+      stemmer: analyzer.stemmer
     )
     let entry = try writer.finish()
     if entry.documentCount == 0 {

@@ -7,6 +7,7 @@ enum SectionKind: UInt32, CaseIterable {
   case keys, keyIndex, keyBuckets, keyPrints, keyNumbers
   case compounds, compoundIndex
   case spellings, spellingIndex
+  case stems, stemIndex
   case columns
 
   var name: String { String(describing: self) }

@@ -1,3 +1,4 @@
+internal import EngAnalysis
 internal import EngStorage
 
 /// A segment to merge, with the documents to leave out.
@@ -10,7 +11,13 @@ struct MergeSource {
 ///
 /// The ordinals of the new one are those of the first source, then those of the next; so merging in one
 /// step or in several, and however the documents were spread, gives the same segment.
-func merge(_ sources: [MergeSource], into writer: SegmentWriter) throws(IndexError) {
+///
+/// - Parameter stemmer: What put the sources' terms into classes; nil if they have none.
+func merge(
+  _ sources: [MergeSource],
+  into writer: SegmentWriter,
+  stemmer: TermStemmer?
+) throws(IndexError) {
   var lengths: [UInt32] = []
   var extents: [UInt8] = []
   // Of each source, the new ordinal of each document, then its new number; `.max` for a deleted one.
@@ -52,6 +59,8 @@ func merge(_ sources: [MergeSource], into writer: SegmentWriter) throws(IndexErr
       before = Int64(new)
     }
   }
+  // Terms of deleted documents alone.
+  var vanished: Set<[UInt8]> = []
   let range = writer.range()
   let cursors = sources.map { $0.reader.terms.cursor() }
   var lists: [MergedList] = []
@@ -81,6 +90,7 @@ func merge(_ sources: [MergeSource], into writer: SegmentWriter) throws(IndexErr
         try lists[first].copy(to: range, before: limit)
       }
     }
+    if range.isTermEmpty { vanished.insert(Array(term)) }
     try range.endTerm(term)
     if range.termCount & 31 == 0, range.byteCount > 1 << 19 {
       try writer.append(range)
@@ -97,9 +107,77 @@ func merge(_ sources: [MergeSource], into writer: SegmentWriter) throws(IndexErr
   try mergeTerms(sources.map { $0.reader.compounds.cursor() }) { key, _ throws(IndexError) in
     try writer.addCompound(key)
   }
-  try mergeTerms(sources.map { $0.reader.spellings.cursor() }) { key, _ throws(IndexError) in
-    try writer.addSpelling(key)
+  let plain = try termsSpelledPlainly(sources).filter { !vanished.contains($0) }
+  try mergeStrings(sources.map { $0.reader.spellings.cursor() }, and: plain.map { $0 + [0] + $0 }) {
+    key throws(IndexError) in
+    let term = key.prefix { $0 != 0 }
+    if vanished.isEmpty || !vanished.contains(Array(term)) { try writer.addSpelling(key) }
   }
+  // A source in which they had no other spelling has no string for a class that is the term.
+  let own = plain.filter { term in
+    let word = String(decoding: term, as: UTF8.self)
+    return stemmer?.stemClass(word) == word
+  }
+  try mergeStrings(sources.map { $0.reader.stems.cursor() }, and: own.map { $0 + [0] + $0 }) {
+    key throws(IndexError) in
+    let term = key.drop { $0 != 0 }.dropFirst()
+    if vanished.isEmpty || !vanished.contains(Array(term)) { try writer.addStem(key) }
+  }
+}
+
+/// The terms, in order, that have spellings in one source and in another none, being spelled plainly.
+private func termsSpelledPlainly(_ sources: [MergeSource]) throws(IndexError) -> [[UInt8]] {
+  var found: [[UInt8]] = []
+  var last: [UInt8] = []
+  var spelling: Set<Int> = []
+  func finish() throws(IndexError) {
+    for i in sources.indices where !last.isEmpty && !spelling.contains(i) {
+      let term = last
+      let info = try term.span.withBytes { term throws(IndexError) -> TermInfo? in
+        try sources[i].reader.terms.find(term)
+      }
+      guard info != nil else { continue }
+      found.append(last)
+      return
+    }
+  }
+  try mergeTerms(sources.map { $0.reader.spellings.cursor() }) { key, holders throws(IndexError) in
+    let term = key.prefix { $0 != 0 }
+    if !term.elementsEqual(last) {
+      try finish()
+      last = Array(term)
+      spelling.removeAll()
+    }
+    spelling.formUnion(holders)
+  }
+  try finish()
+  return found
+}
+
+/// Calls `body` for each distinct string of the cursors and of `others`, which are sorted, in order.
+private func mergeStrings(
+  _ cursors: [TermCursor],
+  and others: [[UInt8]],
+  _ body: (UnsafeBufferPointer<UInt8>) throws(IndexError) -> Void
+) throws(IndexError) {
+  var next = 0
+  func write(before key: UnsafeBufferPointer<UInt8>?) throws(IndexError) {
+    while next < others.count {
+      let other = others[next]
+      let order = try other.span.withBytes { other throws(IndexError) -> Int in
+        let order = key.map { TermDictionary.compare(other, $0) } ?? -1
+        if order < 0 { try body(other) }
+        return order
+      }
+      if order > 0 { return }
+      next += 1
+    }
+  }
+  try mergeTerms(cursors) { key, _ throws(IndexError) in
+    try write(before: key)
+    try body(key)
+  }
+  try write(before: nil)
 }
 
 /// Calls `body` for each distinct term in order, with the cursors that stand on it, ascending.

@@ -16,6 +16,8 @@ package final class SegmentReader: Sendable {
   let compounds: TermDictionary
   /// Terms and their spellings.
   let spellings: TermDictionary
+  /// Stem classes and their terms.
+  let stems: TermDictionary
   /// Where the sections lie that lists need.
   let lists: PostingsCursor.Sections
   let keyBucketBits: Int
@@ -58,7 +60,7 @@ package final class SegmentReader: Sendable {
       buckets > 0, buckets & (buckets - 1) == 0, section(.keyBuckets).count % 4 == 0,
       section(.keyNumbers).count == BitPacking.byteCount(n, width: KeyTable.numberWidth(n)),
       section(.storedIndex).count % 16 == 0, totalLength < UInt64(Int64.max),
-      [.termIndex, .compoundIndex, .spellingIndex].allSatisfy({ (kind: SectionKind) in
+      [.termIndex, .compoundIndex, .spellingIndex, .stemIndex].allSatisfy({ (kind: SectionKind) in
         section(kind).count % TermDictionary.indexEntrySize == 0
       })
     else { throw metadata.corrupted("sections have the wrong size") }
@@ -75,6 +77,12 @@ package final class SegmentReader: Sendable {
       file: file,
       entries: section(.spellings),
       index: section(.spellingIndex),
+      hasInfo: false
+    )
+    stems = TermDictionary(
+      file: file,
+      entries: section(.stems),
+      index: section(.stemIndex),
       hasInfo: false
     )
     self.entry = entry

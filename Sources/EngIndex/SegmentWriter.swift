@@ -50,6 +50,7 @@ final class SegmentWriter {
   private var positionsCount = 0
   private var compounds = TermDictionaryWriter()
   private var spellings = TermDictionaryWriter()
+  private var stems = TermDictionaryWriter()
   private let columns = ColumnsWriter()
 
   init(
@@ -167,6 +168,11 @@ final class SegmentWriter {
     try spellings.add(key)
   }
 
+  /// Adds the next stem class with one of its terms.
+  func addStem(_ key: UnsafeBufferPointer<UInt8>) throws(IndexError) {
+    try stems.add(key)
+  }
+
   /// Writes what is left.
   func finish() throws(IndexError) -> SegmentEntry {
     try postings.write(.postings, to: file)
@@ -195,6 +201,8 @@ final class SegmentWriter {
     try section(.compoundIndex, compounds.index)
     try section(.spellings, spellings.entries)
     try section(.spellingIndex, spellings.index)
+    try section(.stems, stems.entries)
+    try section(.stemIndex, stems.index)
     try section(.columns, columns.encoded(numbers: numbers))
     let metadata = OutputBytes()
     metadata.varint(n)

@@ -176,6 +176,9 @@ final class TermRange {
     n = 0
   }
 
+  /// Whether nothing was added since the last term.
+  var isTermEmpty: Bool { documentFrequency == 0 }
+
   /// Ends the list and names its term; a term without postings is left out.
   func endTerm(_ term: UnsafeBufferPointer<UInt8>) throws(IndexError) {
     guard documentFrequency > 0 else { return }

@@ -8,6 +8,9 @@ package struct TermStemmer: Sendable {
   /// Changes whenever a word may get another class.
   package static let version = 1
 
+  /// The full name of the language of words in Latin letters, or of the script that the language has.
+  package let language: String
+  package let strength: StemmingStrength
   private var stemmers: [Script: Stemmer] = [:]
   /// Whether Latin words are English ones, whose irregular forms and two spellings are known.
   private let isEnglish: Bool
@@ -32,6 +35,8 @@ package struct TermStemmer: Sendable {
     } else {
       return nil
     }
+    self.language = TermStemmer.languageName(language) ?? own.language
+    self.strength = strength
     for (language, script) in [
       ("english", Script.latin), ("russian", .cyrillic), ("arabic", .arabic),
     ] {
