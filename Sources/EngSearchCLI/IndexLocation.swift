@@ -18,6 +18,16 @@ enum IndexLocation {
     return ("./" + directoryName, true)
   }
 
+  /// What `toRead(_:)` went by.
+  static func origin(_ arguments: Arguments) -> String {
+    if arguments.value("index")?.isEmpty == false {
+      let entry = arguments.command.flatMap { arguments.config.entry("index", of: $0.name) }
+      return entry?.value == arguments.value("index") ? entry?.origin ?? "" : "--index"
+    }
+    if environmentVariable("ENGSEARCH_INDEX") != nil { return "$ENGSEARCH_INDEX" }
+    return nearest() != nil ? "the nearest above the working directory" : "default"
+  }
+
   private static func explicit(_ named: String?) -> String? {
     if let named, !named.isEmpty { return named }
     return environmentVariable("ENGSEARCH_INDEX")

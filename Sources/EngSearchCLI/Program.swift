@@ -22,7 +22,11 @@ public func runEngSearch(_ arguments: [String]) -> Int32 {
     return ExitStatus.unusable.rawValue
   }
   do {
-    let parsed = try Arguments(Array(arguments.dropFirst()))
+    var parsed = try Arguments(Array(arguments.dropFirst()))
+    if !parsed.has("version"), !parsed.has("help") {
+      let own = IndexLocation.toRead(parsed.value("index")) + "/config"
+      try parsed.use(Config(files: [Config.userFile, own].compactMap(\.self)))
+    }
     let chosen = try Streams(colour: parsed.value("color"))
     let status: ExitStatus
     do {
@@ -82,6 +86,14 @@ private func dispatch(_ arguments: Arguments, _ streams: Streams) throws -> Exit
   case "repair": return try RepairCommand.run(arguments, streams)
   case "parse": return try ParseCommand.run(arguments, streams)
   case "completions": return try HelpCommand.completions(arguments, streams)
+  case "config": return try ConfigCommand.run(arguments, streams)
+  case "terms": return try TermsCommand.run(arguments, streams)
+  case "segments": return try SegmentsCommand.run(arguments, streams)
+  case "explain": return try ExplainCommand.run(arguments, streams)
+  case "why": return try WhyCommand.run(arguments, streams)
+  case "export": return try ExportCommand.run(arguments, streams)
+  case "import": return try ImportCommand.run(arguments, streams)
+  case "backup": return try BackupCommand.run(arguments, streams)
   case "man":
     try streams.out.write(ManualPage.text())
     return .success
@@ -124,11 +136,17 @@ enum HelpCommand {
 
 extension Failure {
   /// The words and status for whatever a command threw.
-  fileprivate init(any error: any Error) {
+  init(any error: any Error) {
     switch error {
     case let failure as Failure: self = failure
     case let error as IndexError: self.init(error)
     case let error as ReadError: self.init(error)
+    case let error as SearchError: self.init(.usage, "\(error).")
+    case let error as QuerySyntaxError:
+      self.init(
+        .usage,
+        error.diagnostics.map { Sanitiser.line($0.message) }.joined(separator: "; ")
+      )
     default: self.init(.unusable, Sanitiser.line("\(error)"))
     }
   }

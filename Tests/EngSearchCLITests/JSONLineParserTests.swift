@@ -92,7 +92,7 @@ struct JSONLineParserTests {
   }
 
   @Test func fieldsBecomeADocument() throws {
-    let fields = JSONFields(id: "key", title: "name", text: "body")
+    let fields = RecordFields(id: "key", title: "name", text: "body")
     let document = try fields.document(
       parse(#"{"key":7,"name":"T","body":"B","date":"2025-04-08T10:00","size":3,"gone":null}"#)
     )

@@ -158,19 +158,76 @@ struct ProgramTests {
   @Test func theReplAnswersLines() throws {
     let runner = try indexed()
     defer { runner.remove() }
-    let two = try runner.run("repl", input: "koizumi\n\"common values\"\n")
+    let two = try runner.run("repl", input: "koizumi\n\"security of Euro-Atlantic\"\n")
     #expect(two.status == 0)
     #expect(two.lines.filter { $0.hasSuffix(" ms") }.count == 2)
     #expect(two.errors.isEmpty)
+    #expect(!two.output.contains("engsearch>") && !two.output.contains("\u{1B}"))
     let dots = try runner.run(
       "repl",
-      input: ".help\n.limit 1\n.json on\nnato\n.nope\n.limit x\n.quit\nnever\n"
+      input: ".help\n.limit 1\n.mode json\nnato\n.nope\n.limit x\n.quit\nnever\n"
     )
-    #expect(dots.status == 0)
+    #expect(dots.status == 2)
     #expect(dots.output.contains(".quit"))
     #expect(dots.lines.filter { $0.hasPrefix("{\"type\":\"hit\"") }.count == 1)
-    #expect(dots.errors.contains("there is no command .nope"))
+    #expect(dots.errors.contains("stdin:5: there is no command .nope"))
     #expect(!dots.output.contains("never"))
+    #expect(try runner.run("repl", input: "nothinglikethis\n").status == 1)
+  }
+
+  @Test func theReplWorksWithItsResults() throws {
+    let runner = try indexed()
+    defer { runner.remove() }
+    func output(_ lines: String...) throws -> [Substring] {
+      let result = try runner.run("repl", input: lines.joined(separator: "\n") + "\n")
+      #expect(result.status == 0, "\(result.errors)")
+      return result.lines
+    }
+    let list = try output(".mode paths", "nato")
+    try #require(list.count == 5)
+    #expect(try output(".mode paths", ".limit 2", "nato", ".more") == Array(list[..<4]))
+    #expect(
+      try output(".mode {rank} {date}", ".sort date:desc", "nato").map { $0.suffix(10) }.dropLast()
+        == ["2026-07-07", "2026-04-17", "2025-04-08", "2023-12-11"]
+    )
+    let facets = try output(".mode {rank}", "koizumi", ".facet date:year")
+    #expect(facets == ["1", "2", "date:year", "  2026  2"])
+    let why = try output(".mode {rank}", "koizumi", ".why 1 interlinked koizumi")
+    #expect(why.dropFirst(2).first?.hasSuffix("does not match") == true)
+    let saved = try output(".mode count", "koizumi", ".save k", "nato", "@k")
+    #expect(saved == ["2", "@k searches for it", "5", "2"])
+    // Another run knows it, too.
+    #expect(try output(".mode count", "@k") == ["2"])
+    try runner.write(".mode count\nkoizumi\n", to: "script")
+    #expect(try output(".read script", "nato") == ["2", "5"])
+    #expect(try output(".terms koiz").first?.hasPrefix("koizumi") == true)
+    #expect(try output("koizumi", ".set k1 0", ".again").last == "No document moved.")
+  }
+
+  @Test func aMachineGetsALineForALine() throws {
+    let runner = try indexed()
+    defer { runner.remove() }
+    let input = [
+      #"{"id":7,"query":"koizumi","limit":1,"snippets":0}"#, "nato", ".terms koiz", "date:soon",
+      #"{"id":"a b","query""#, "nothinglikethis", ".nope", #"{"id":9,"query":".stats"}"#,
+    ]
+    let result = try runner.run("repl", "--json", input: input.joined(separator: "\n") + "\n")
+    #expect(result.status == 2)
+    #expect(result.errors.isEmpty)
+    let answers = try result.lines.map { line in
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+    try #require(answers.count == input.count)
+    #expect(
+      answers.map { $0["ok"] as? Bool } == [true, true, true, false, false, true, false, true]
+    )
+    #expect(answers[0]["id"] as? Int == 7)
+    #expect((answers[0]["hits"] as? [Any])?.count == 1)
+    #expect((answers[0]["total"] as? [String: Any])?["value"] as? Int == 2)
+    #expect((answers[1]["hits"] as? [Any])?.count == 5)
+    #expect((answers[2]["output"] as? String)?.hasPrefix("koizumi") == true)
+    #expect((answers[5]["total"] as? [String: Any])?["value"] as? Int == 0)
+    #expect((answers[7]["output"] as? String)?.contains("documents     5") == true)
   }
 
   @Test func benchPrintsItsTable() throws {

@@ -10,6 +10,8 @@ struct Arguments {
   /// The options given in one piece such as `-noise`, by their names.
   private var spellings: [String: String] = [:]
   private let words: [String]
+  /// What the files of settings say; empty before `use(_:)`.
+  private(set) var config = Config()
 
   /// Parses GNU style: options anywhere, `--name=value`, abbreviated names, bundled short options, and `--`,
   /// after which everything is an operand.
@@ -39,6 +41,25 @@ struct Arguments {
 
   private func extraOperand(_ command: CommandSpec) -> String {
     Sanitiser.line(operands[command.count.upperBound])
+  }
+
+  /// Takes over what a configuration says of options that the command line does not give.
+  mutating func use(_ config: Config) throws {
+    self.config = config
+    guard let command else { return }
+    for spec in known where values[spec.long] == nil {
+      guard let entry = config.entry(spec.long, of: command.name) else { continue }
+      if spec.value != nil {
+        values[spec.long] = [entry.value]
+      } else if ["true", "on", "yes"].contains(entry.value) {
+        values[spec.long] = [""]
+      } else if !["false", "off", "no"].contains(entry.value) {
+        throw Failure(
+          .usage,
+          Sanitiser.line("\(entry.origin): \(spec.long) takes true or false.")
+        )
+      }
+    }
   }
 
   func has(_ name: String) -> Bool { values[name] != nil }

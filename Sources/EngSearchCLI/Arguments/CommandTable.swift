@@ -51,7 +51,52 @@ enum CommandTable {
     ),
   ]
 
+  private static let aboutDocument: [OptionSpec] = [
+    OptionSpec("any", "any of the words is enough"),
+    OptionSpec("k1", value: "X", "BM25's saturation of term frequency (1.2)"),
+    OptionSpec("b", value: "X", "BM25's normalisation of length, 0 to 1 (0.75)"),
+    json,
+  ]
+
   private static let inspection: [CommandSpec] = [
+    CommandSpec(
+      name: "explain",
+      operands: "KEY QUERY...",
+      operandKind: .files,
+      summary: "how the score of a document comes about",
+      details: ["The parts add up to the score that `engsearch query` shows."],
+      examples: [.init("engsearch explain notes/a.txt nato japan", "why is it first?")],
+      options: aboutDocument,
+      count: 2...Int.max
+    ),
+    CommandSpec(
+      name: "why",
+      operands: "KEY QUERY...",
+      operandKind: .files,
+      summary: "which clauses of a query a document matches, and which keep it away",
+      examples: [.init("engsearch why notes/a.txt nato korea", "why was it not found?")],
+      options: aboutDocument,
+      count: 2...Int.max
+    ),
+    CommandSpec(
+      name: "terms",
+      operands: "[PREFIX]",
+      operandKind: .text,
+      summary: "terms of the index with their counts",
+      examples: [.init("engsearch terms --by-frequency -n 20", "the words of most documents")],
+      options: [
+        OptionSpec("limit", "n", value: "N", "show N terms (100)"),
+        OptionSpec("by-frequency", "those of most documents first"),
+        json,
+      ],
+      count: 0...1
+    ),
+    CommandSpec(
+      name: "segments",
+      summary: "the parts of the index",
+      examples: [.init("engsearch segments", "how many, and how large")],
+      options: [json]
+    ),
     CommandSpec(
       name: "parse",
       operands: "QUERY...",
@@ -82,6 +127,33 @@ enum CommandTable {
   ]
 
   private static let maintenance: [CommandSpec] = [
+    CommandSpec(
+      name: "export",
+      summary: "write all documents as JSON Lines",
+      details: ["`engsearch import` and `engsearch index --format=jsonl` read them."],
+      examples: [
+        .init("engsearch export | gzip > documents.jsonl.gz", "everything, for any version")
+      ]
+    ),
+    CommandSpec(
+      name: "import",
+      operands: "[FILE]",
+      operandKind: .files,
+      summary: "add documents that `engsearch export` wrote",
+      examples: [.init("engsearch import -i copy documents.jsonl", "into another index")],
+      options: [OptionSpec("analyzer", value: "NAME", "analyzer of a new index (text)"), quiet],
+      count: 0...1
+    ),
+    CommandSpec(
+      name: "backup",
+      operands: "DIR",
+      operandKind: .files,
+      summary: "copy the index as of its last commit, and check the copy",
+      details: ["Searching and indexing go on meanwhile. DIR must be new or empty."],
+      examples: [.init("engsearch backup /media/disk/notes-index", "keep a copy")],
+      options: [quiet],
+      count: 1...1
+    ),
     CommandSpec(
       name: "check",
       summary: "read and verify every byte of the index",
@@ -117,6 +189,16 @@ enum CommandTable {
   ]
 
   private static let support: [CommandSpec] = [
+    CommandSpec(
+      name: "config",
+      summary: "the settings that hold, and where each comes from",
+      details: [
+        "Options can be given once for all in $XDG_CONFIG_HOME/engsearch/config (~/.config/engsearch/config) and"
+          + " in the file `config` of an index's directory, which wins: lines such as `limit = 20` for every"
+          + " command or, after `[query]`, for one. The command line wins over both."
+      ],
+      examples: [.init("engsearch config", "which index would be used, and why")]
+    ),
     CommandSpec(
       name: "completions",
       operands: "SHELL",

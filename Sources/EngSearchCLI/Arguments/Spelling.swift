@@ -1,10 +1,11 @@
 /// Finds what somebody may have meant.
 enum Spelling {
-  /// The name within two edits of `word`, the nearest first, if there is one. Swapped neighbours are one edit.
+  /// The name nearest to `word` if that is within one edit, or two of a long word. Swapped neighbours are one
+  /// edit.
   static func nearest(_ word: String, _ names: [String]) -> String? {
     guard word.utf8.count <= 64 else { return nil }
     return names.map { ($0, distance(Array(word.utf8), Array($0.utf8))) }
-      .filter { $0.1 <= 2 && $0.1 < $0.0.utf8.count }
+      .filter { $0.1 <= (word.utf8.count > 6 ? 2 : 1) && $0.1 < $0.0.utf8.count }
       .min { $0.1 < $1.1 }?.0
   }
 

@@ -8,8 +8,13 @@ enum QueryCommand {
     let format = try ResultFormat(arguments)
     var options = try options(arguments)
     format.adjust(&options)
-    let query = text(arguments)
-    let index = try SearchIndex.open(IndexLocation.toRead(arguments.value("index")))
+    let (words, folders) = split(arguments)
+    let query = text(words, arguments)
+    let directory =
+      folders.isEmpty
+      ? IndexLocation.toRead(arguments.value("index"))
+      : try CachedIndex.refreshed(for: folders, streams)
+    let index = try SearchIndex.open(directory)
     if index.hasOtherRules {
       try streams.complain(
         "the index was written by other rules of analysis, so some words may be missed; "
@@ -26,6 +31,7 @@ enum QueryCommand {
     context.snippets = options.snippets
     let pager = format.isText ? try Pager.ifWanted(arguments, streams) : nil
     try format.write(results, context, streams)
+    if arguments.has("explain") { try explain(results, context, options, format, streams) }
     try pager?.finish(streams.out)
     if format.isText, let hint = Freshness.hint(results.hits, context) {
       try streams.complain(hint)
@@ -42,9 +48,53 @@ enum QueryCommand {
     return results.total.value > 0 ? .success : .nothingFound
   }
 
+  /// How the score of each hit that was shown comes about.
+  private static func explain(
+    _ results: SearchResults,
+    _ context: ResultContext,
+    _ options: SearchOptions,
+    _ format: ResultFormat,
+    _ streams: Streams
+  ) throws {
+    for hit in results.hits {
+      let explanation = try context.index.explain(context.query, key: hit.key, options)
+      guard let explanation else { continue }
+      if case .json = format {
+        var json = JSONText()
+        json.object { json in
+          json.string("type", "explanation")
+          json.integer("rank", hit.rank)
+          json.string("key", hit.key)
+          json.object("explanation") { ExplainText.json(explanation, &$0) }
+        }
+        try streams.out.line(json.text)
+      } else {
+        try streams.out.line()
+        try streams.out.line("\(hit.rank). \(Sanitiser.line(context.name(hit)))")
+        try ExplainText.write(explanation, streams)
+      }
+    }
+  }
+
+  /// The words of the query, and the files and directories to search in.
+  ///
+  /// Paths are those of --in, and operands after the first that exist and can hardly be meant as words: `.`, `..`
+  /// and those with a slash.
+  static func split(_ arguments: Arguments) -> (words: [String], folders: [String]) {
+    var words = arguments.operands
+    var folders: [String] = []
+    while words.count > 1, let last = words.last, last == "." || last == ".." || last.contains("/"),
+      (try? FileStatus(last, followingLink: true)) != nil
+    {
+      folders.insert(last, at: 0)
+      words.removeLast()
+    }
+    return (words, arguments.all("in") + folders)
+  }
+
   /// The query that the operands and the options for reading them make.
-  static func text(_ arguments: Arguments) -> String {
-    let typed = arguments.operands.joined(separator: " ")
+  static func text(_ words: [String], _ arguments: Arguments) -> String {
+    let typed = words.joined(separator: " ")
     if arguments.has("phrase") {
       return "\"" + typed.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
@@ -61,6 +111,18 @@ enum QueryCommand {
     options.k1 = try arguments.number("k1", options.k1, in: 0...1000)
     options.b = try arguments.number("b", options.b, in: 0...1)
     try WordOptions.apply(arguments, to: &options)
+    options.sort = try ResultFormat.sortKeys(arguments.all("sort"))
+    options.facets = try ResultFormat.facets(arguments.all("facet"))
+    if let text = arguments.value("after") {
+      guard let cursor = SearchCursor(text) else {
+        throw Failure(
+          .usage,
+          "--after takes a cursor: the value of `next` in the summary of --json, not "
+            + "“\(Sanitiser.line(text))”."
+        )
+      }
+      options.after = cursor
+    }
     if arguments.has("context") {
       options.matches = true
       options.snippets = max(1, options.snippets)

@@ -7,23 +7,58 @@ struct FoundFile {
   var status: FileStatus?
 }
 
+/// Which files of a directory are taken.
+struct FileSelection {
+  var takesHidden = false
+  /// Whether `.gitignore` and its like count.
+  var readsIgnoreFiles = true
+  /// Files must match one of these, if there are any.
+  var taken: [PathPattern] = []
+  var left: [PathPattern] = []
+
+  init() {}
+
+  /// `globs` are as `-g` takes them: `!` before those that leave files out; without a slash they match in any
+  /// directory.
+  init(globs: [String]) {
+    for glob in globs {
+      let isNegated = glob.hasPrefix("!")
+      let text = isNegated ? String(glob.dropFirst()) : glob
+      guard !text.isEmpty else { continue }
+      let pattern = PathPattern(text.contains("/") ? text : "**/" + text)
+      if isNegated { left.append(pattern) } else { taken.append(pattern) }
+    }
+  }
+
+  func takes(_ path: String) -> Bool {
+    if left.contains(where: { $0.matches(path) }) { return false }
+    return taken.isEmpty || taken.contains { $0.matches(path) }
+  }
+}
+
 /// Lists the regular files under a directory, sorted by the bytes of their names.
+///
+/// Links are not followed, so that no file is found twice and no walk goes round.
 struct FileWalk {
   private(set) var files: [FoundFile] = []
   private(set) var hidden = 0
   private(set) var links = 0
+  private(set) var ignored = 0
   /// Neither files nor directories nor links: pipes, sockets, devices.
   private(set) var special = 0
   /// What could not be read. Nothing at or under these paths is known to have vanished.
   private(set) var failures: [ReadError] = []
+  private let selection: FileSelection
   /// How deep directories may nest.
   private static let depthLimit = 512
 
-  init(_ directory: String) {
-    visit(directory, depth: 0)
+  init(_ directory: String, _ selection: FileSelection = FileSelection()) {
+    self.selection = selection
+    visit(directory, inner: "", depth: 0, rules: IgnoreRules())
   }
 
-  private mutating func visit(_ directory: String, depth: Int) {
+  /// `inner` is the path from the root, empty for the root.
+  private mutating func visit(_ directory: String, inner: String, depth: Int, rules: IgnoreRules) {
     let names: [String]
     do {
       names = try FileWalk.names(in: directory)
@@ -31,21 +66,51 @@ struct FileWalk {
       failures.append(error)
       return
     }
+    var rules = rules
+    if selection.readsIgnoreFiles {
+      for name in IgnoreRules.fileNames where names.contains(name) {
+        guard let bytes = try? FileReader(directory + "/" + name).readAll(limit: 1 << 20) else {
+          continue
+        }
+        rules.add(String(decoding: bytes, as: UTF8.self), directory: inner)
+      }
+    }
     for name in names {
-      if name.hasPrefix(".") {
+      if name.hasPrefix("."), !selection.takesHidden || name == ".git" {
         hidden += 1
         continue
       }
       let path = directory == "." ? name : directory == "/" ? "/" + name : directory + "/" + name
+      if name.unicodeScalars.contains("\u{FFFD}"), (try? FileStatus(path)) == nil {
+        failures.append(ReadError(path: path, reason: "its name is not UTF-8"))
+        continue
+      }
+      let innerPath = inner.isEmpty ? name : inner + "/" + name
       do {
         let status = try FileStatus(path)
+        if !rules.isEmpty,
+          rules.leavesOut(innerPath, isDirectory: status.kind == .directory)
+        {
+          ignored += 1
+          continue
+        }
         switch status.kind {
-        case .file: files.append(FoundFile(path: path, status: status))
+        case .file:
+          if selection.takes(innerPath) {
+            files.append(FoundFile(path: path, status: status))
+          } else {
+            ignored += 1
+          }
         case .link: links += 1
         case .other: special += 1
         case .directory where depth >= FileWalk.depthLimit:
-          failures.append(ReadError(path: path, reason: "directories nest too deeply"))
-        case .directory: visit(path, depth: depth + 1)
+          failures.append(
+            ReadError(
+              path: path,
+              reason: "directories nest more than \(FileWalk.depthLimit) deep"
+            )
+          )
+        case .directory: visit(path, inner: innerPath, depth: depth + 1, rules: rules)
         }
       } catch {
         failures.append(error)
@@ -53,7 +118,7 @@ struct FileWalk {
     }
   }
 
-  private static func names(in directory: String) throws(ReadError) -> [String] {
+  static func names(in directory: String) throws(ReadError) -> [String] {
     guard let stream = unsafe opendir(directory) else {
       throw ReadError(path: directory, reason: systemMessage(errno))
     }

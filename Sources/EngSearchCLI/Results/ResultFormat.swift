@@ -14,7 +14,7 @@ enum ResultFormat {
   case trec(topic: String, tag: String)
   case template(ResultTemplate)
 
-  static let names = ["text", "json", "tsv", "csv", "trec"]
+  static let names = ["text", "json", "paths", "count", "vimgrep", "tsv", "csv", "trec"]
 
   /// The format that the options of `query` ask for.
   init(_ arguments: Arguments) throws {
@@ -27,21 +27,26 @@ enum ResultFormat {
     } else if arguments.has("json") {
       self = .json
     } else {
-      self = try ResultFormat(named: arguments.value("format") ?? "text", arguments)
+      self = try ResultFormat(
+        named: arguments.value("format") ?? "text",
+        topic: arguments.value("topic"),
+        tag: arguments.value("run-tag")
+      )
     }
   }
 
-  private init(named name: String, _ arguments: Arguments) throws {
+  /// The format of a name, or a template.
+  init(named name: String, topic: String? = nil, tag: String? = nil) throws {
     switch name {
     case "text": self = .text
     case "json": self = .json
     case "tsv": self = .table(separator: "\t")
     case "csv": self = .table(separator: ",")
     case "trec":
-      self = .trec(
-        topic: arguments.value("topic") ?? "1",
-        tag: arguments.value("run-tag") ?? "engsearch"
-      )
+      self = .trec(topic: topic ?? "1", tag: tag ?? "engsearch")
+    case "paths": self = .list(null: false)
+    case "count": self = .count
+    case "vimgrep": self = .vimgrep
     default:
       guard name.contains("{") else {
         throw Failure(
@@ -81,6 +86,10 @@ enum ResultFormat {
       let highlighter = streams.highlighter(for: out)
       let lines = try ResultText(highlighter: highlighter).lines(results, context)
       for line in lines { try out.line(line) }
+      if !results.facets.isEmpty {
+        try out.line()
+        try ResultFormat.writeFacets(results.facets, streams)
+      }
     case .json:
       for line in ResultJSON.lines(results, context) { try out.line(line) }
     case .count: try out.line(String(results.total.value))
@@ -116,6 +125,42 @@ enum ResultFormat {
     }
   }
 
+  /// The facets that options or operands name.
+  static func facets(_ texts: [String]) throws -> [Facet] {
+    try texts.flatMap { $0.split(separator: ",").map(String.init) }.map { text in
+      guard let facet = Facet(text: text) else {
+        throw Failure(
+          .usage,
+          "“\(Sanitiser.line(text))” is no facet: FIELD, or date:year, date:month, date:day."
+        )
+      }
+      return facet
+    }
+  }
+
+  /// The order that options or operands name; equal ones go by score.
+  static func sortKeys(_ texts: [String]) throws -> [SortKey] {
+    let keys = try texts.flatMap { $0.split(separator: ",").map(String.init) }.map { text in
+      guard let key = SortKey(text) else {
+        throw Failure(
+          .usage,
+          "“\(Sanitiser.line(text))” is no order: relevance, FIELD, FIELD:asc or FIELD:desc."
+        )
+      }
+      return key
+    }
+    if keys.isEmpty { return [.relevance] }
+    return keys.contains(.relevance) ? keys : keys + [.relevance]
+  }
+
+  static func writeFacets(_ facets: [FacetCounts], _ streams: Streams) throws {
+    let out = streams.out
+    let columns = out.isTerminal ? TerminalSize(1).columns : 80
+    for line in FacetText.lines(facets, bars: out.isTerminal, columns: columns) {
+      try out.line(line)
+    }
+  }
+
   // MARK: Parts
 
   struct Column: Sendable {
@@ -142,7 +187,7 @@ enum ResultFormat {
       let text = hit.snippets.first { $0.field == "body" } ?? hit.snippets.first
       return ["\(name):\(line):1:\(Sanitiser.line(text?.text ?? hit.title))"]
     }
-    let places = try MatchLines(hit, context).places
+    let places = try MatchLines(hit, context).places(source: SourcePlace.map(hit, context))
     if places.isEmpty { return ["\(name):1:1:\(hit.title)"] }
     return places.map { "\(name):\($0.line):\($0.column):\($0.text)" }
   }

@@ -58,6 +58,23 @@ enum ResultJSON {
     json.integer("generation", context.index.snapshot.generation)
     json.string("query", context.query)
     json.string("canonical", "\(results.syntax)")
+    json.string("next", results.next?.description)
+    json.array("facets") { json in
+      for facet in results.facets {
+        json.object { json in
+          json.string("field", facet.facet.field)
+          json.string("period", facet.facet.period?.rawValue)
+          json.array("values") { json in
+            for value in facet.values {
+              json.object { json in
+                json.string("value", value.value)
+                json.integer("documents", value.documents)
+              }
+            }
+          }
+        }
+      }
+    }
     json.array("diagnostics") { diagnostics(results.diagnostics, &$0) }
     json.array("clauses") { json in
       for clause in results.clauses {

@@ -10,6 +10,8 @@ struct ResultContext {
   var contextLines: Int?
   /// Snippets, or groups of context lines, of a hit.
   var snippets = 2
+  /// Whether hints speak the REPL's language.
+  var isRepl = false
 
   init(_ index: SearchIndex, query: String) {
     self.index = index
@@ -105,7 +107,7 @@ struct ResultText {
       "\(atLeast)\(Numbers.grouped(results.total.value)) of \(Numbers.count(all, "document"))"
     line += " · \(Numbers.fixed(Numbers.milliseconds(results.elapsed), 1)) ms"
     if let last = results.hits.last, last.rank < results.total.value {
-      line += " · more: --from \(last.rank + 1)"
+      line += context.isRepl ? " · .more" : " · more: --from \(last.rank + 1)"
     }
     return highlighter.faint(line)
   }

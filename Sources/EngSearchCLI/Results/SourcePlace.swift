@@ -13,6 +13,27 @@ enum SourcePlace {
   /// The line of the source that the first match of a hit is in, from 1.
   static func line(_ hit: Hit) -> Int { recordLine(hit.fields) ?? hit.line }
 
+  /// What leads from a byte of an HTML page's text to its line and column in the file; nil for other documents,
+  /// and if the file changed since.
+  static func map(
+    _ hit: Hit,
+    _ context: ResultContext
+  ) -> ((Int) -> (line: Int, column: Int))? {
+    guard hit.fields.contains(where: { $0.name == FileDocument.formatField }), let path = hit.path,
+      let bytes = try? FileReader(context.paths.shown(path)).readAll()
+    else { return nil }
+    let hash = unsafe bytes.withUnsafeBufferPointer { unsafe ContentHash.hash(ByteView($0)) }
+    guard hash == hit.stamp?.hash else { return nil }
+    let page = HTMLText(bytes)
+    var starts = [0]
+    for (index, byte) in bytes.enumerated() where byte == 0x0A { starts.append(index + 1) }
+    return { offset in
+      let source = page.sourceOffset(of: offset)
+      let line = starts.lastIndex { $0 <= source } ?? 0
+      return (line + 1, source - starts[line] + 1)
+    }
+  }
+
   /// The line of a record in its file, from 1; nil for a document that is a whole file.
   static func recordLine(_ fields: [StoredField]) -> Int? {
     fields.first { $0.name == lineField }.flatMap { Int($0.value) }
@@ -55,15 +76,14 @@ struct MatchLines {
     lines = ranges
   }
 
-  /// Every match, in order.
-  var places: [Place] {
+  /// Every match, in order. `source` leads from a byte of the text to its line and column in the file, where
+  /// they are not the text's own.
+  func places(source: ((Int) -> (line: Int, column: Int))? = nil) -> [Place] {
     matches.compactMap { match in
       guard let line = lineIndex(match.lowerBound) else { return nil }
-      return Place(
-        line: line + 1,
-        column: match.lowerBound - lines[line].lowerBound + 1,
-        text: text(line)
-      )
+      let own = (line: line + 1, column: match.lowerBound - lines[line].lowerBound + 1)
+      let place = source?(match.lowerBound) ?? own
+      return Place(line: place.line, column: place.column, text: text(line))
     }
   }
 

@@ -8,8 +8,8 @@ struct Pager {
   private let command: String
 
   /// Holds back what is written from now on, if a pager may be needed for it.
-  static func ifWanted(_ arguments: Arguments, _ streams: Streams) throws -> Pager? {
-    guard try arguments.choice("pager", "auto") == "auto", streams.out.isTerminal else {
+  static func ifWanted(_ arguments: Arguments?, _ streams: Streams) throws -> Pager? {
+    guard try arguments?.choice("pager", "auto") != "never", streams.out.isTerminal else {
       return nil
     }
     guard
@@ -43,6 +43,7 @@ struct Pager {
   /// False if the pager could not be started.
   private func run(_ text: [UInt8]) throws -> Bool {
     guard let ends = pipeEnds() else { return false }
+    TerminalMode.leave()
     if environmentVariable("LESS") == nil { unsafe setenv("LESS", "FRX", 1) }
     guard let child = ChildProcess(shell: command, input: ends[0], output: nil) else {
       close(ends[0])

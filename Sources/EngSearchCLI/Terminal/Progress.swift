@@ -18,7 +18,9 @@ struct Progress {
     guard shown, ContinuousClock.now - last > .milliseconds(100) else { return }
     last = .now
     drawn = true
-    try stream.write("\r\u{1B}[K" + Sanitiser.line(text()))
+    // A line that does not fit would not be taken away whole.
+    let room = max(20, TerminalSize(2).columns - 1)
+    try stream.write("\r\u{1B}[K" + Sanitiser.line(text()).prefix(room))
     try stream.flush()
   }
 
