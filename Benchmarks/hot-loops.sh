@@ -20,8 +20,9 @@ objdump -d --no-show-raw-insn "$program" | swift demangle --simplified |
     }
     END {
       for (name in instructions) {
-        printf "%s %5d instructions  %s%s\n", name in found ? "BAD" : "ok ", instructions[name], name, found[name]
-        if (name in found) bad++
+        isBad = name in found
+        printf "%s %5d instructions  %s%s\n", isBad ? "BAD" : "ok ", instructions[name], name, isBad ? found[name] : ""
+        bad += isBad
       }
       printf "%d hot functions, %d with something that does not belong there\n", functions, bad
       exit functions == 0 || bad > 0
