@@ -10,7 +10,7 @@ package struct PreparedSearch {
   init(executor: Executor, plan: Plan) {
     self.executor = executor
     self.plan = plan
-    flat = FlatSearch.Prepared(plan)
+    flat = executor.titleWeight == 1 ? FlatSearch.Prepared(plan) : nil
   }
 
   /// The factor between the scores of hits and real scores.
@@ -42,6 +42,9 @@ extension SearchIndex {
   ) throws(IndexError) -> PreparedSearch {
     let planner = planner(options)
     let plan = try planner.plan(QueryParser.parse(query).syntax)
-    return PreparedSearch(executor: executor(plan, planner), plan: plan)
+    return PreparedSearch(
+      executor: executor(plan, planner, titleWeight: options.usedTitleWeight),
+      plan: plan
+    )
   }
 }

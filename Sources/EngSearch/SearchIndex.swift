@@ -86,15 +86,18 @@ public struct SearchIndex: Sendable {
     let start = clock.now
     let planner = planner(options)
     let plan = try planner.plan(syntax)
-    let executor = executor(plan, planner)
+    let executor = executor(plan, planner, titleWeight: options.usedTitleWeight)
     let offset = try offset(syntax, options)
     let limit = min(max(options.limit, 0), Int.max - offset)
     let found = try executor.collect(
       plan,
       limit: limit == 0 ? 0 : offset + limit,
       sort: options.sort,
-      facets: options.facets
+      facets: options.facets,
+      isCounting: options.countsAll || limit == 0
     )
+    let isWhole =
+      planner.budget.limit == nil && (options.countsAll || found.hits.count < offset + limit)
 
     var hits: [Hit] = []
     let marks = plan.marked
@@ -103,7 +106,7 @@ public struct SearchIndex: Sendable {
         try hit(scored, rank: place + 1, marks, executor: executor, options: options)
       )
     }
-    let isEmpty = found.total == 0 && planner.budget.limit == nil
+    let isEmpty = found.total == 0 && found.hits.isEmpty && planner.budget.limit == nil
     let clauses = isEmpty ? try reports(syntax, planner) : []
     let end = offset + hits.count
     let next = SearchCursor(
@@ -114,12 +117,12 @@ public struct SearchIndex: Sendable {
     return SearchResults(
       hits: hits,
       total: Total(
-        value: found.total,
-        relation: planner.budget.limit == nil ? .exact : .atLeast
+        value: max(found.total, found.hits.count),
+        relation: isWhole ? .exact : .atLeast
       ),
       limit: planner.budget.limit,
       facets: found.facets,
-      next: hits.isEmpty || end >= found.total ? nil : next,
+      next: hits.isEmpty || isWhole && end >= max(found.total, found.hits.count) ? nil : next,
       diagnostics: [],
       clauses: clauses,
       syntax: syntax,
@@ -161,7 +164,8 @@ public struct SearchIndex: Sendable {
       stemmer: stemmer(options),
       synonyms: options.synonyms,
       resources: resources,
-      budget: SearchBudget(options.deadline)
+      budget: SearchBudget(options.deadline),
+      proximity: options.proximity
     )
   }
 
@@ -175,14 +179,15 @@ public struct SearchIndex: Sendable {
       ?? TermStemmer(language: language, strength: .standard)
   }
 
-  func executor(_ plan: Plan, _ planner: Planner) -> Executor {
+  func executor(_ plan: Plan, _ planner: Planner, titleWeight: Double = 1) -> Executor {
     Executor(
       snapshot: snapshot,
       analyzer: analyzer,
       bm25: planner.bm25,
       maximumScore: plan.maximumScore,
       resources: resources,
-      budget: planner.budget
+      budget: planner.budget,
+      titleWeight: titleWeight
     )
   }
 

@@ -26,6 +26,14 @@ public struct SearchOptions: Sendable, Equatable {
   /// The time after which a search ends with what it has found; nil has no end. A cancelled task ends
   /// its search in the same way.
   public var deadline: Duration?
+  /// Whether all documents that match are counted; otherwise the total may be a lower bound, which is
+  /// quicker.
+  public var countsAll = true
+  /// What an occurrence in the title counts, 0...100, where one in the body counts 1 (BM25F).
+  public var titleWeight = 1.0
+  /// What words of neighbouring clauses add where they stand close together, as a share of what they
+  /// weigh; 0 adds nothing.
+  public var proximity = 0.0
   /// BM25's saturation of term frequency.
   public var k1 = 1.2
   /// BM25's share of length normalisation, 0...1.
@@ -53,4 +61,9 @@ public enum Stemming: String, Sendable, Equatable, CaseIterable {
   case minimal
   /// All forms that the language's stemmer brings together.
   case standard
+}
+
+extension SearchOptions {
+  /// The title's weight within its limits.
+  var usedTitleWeight: Double { titleWeight.isFinite ? min(max(titleWeight, 0), 100) : 1 }
 }

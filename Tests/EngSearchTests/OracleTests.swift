@@ -40,7 +40,7 @@ import Testing
       let directory = try TemporaryDirectory()
       let live = try RandomIndex.fill(directory.path, &random)
       let index = try SearchIndex.open(directory.path)
-      let oracle = try Oracle(index.snapshot, analyzer: .text, now: Self.now)
+      var oracle = try Oracle(index.snapshot, analyzer: .text, now: Self.now)
       #expect(Set(try index.keys(withPrefix: "")) == live)
       var agrees = true
       for _ in 0..<20 {
@@ -50,6 +50,8 @@ import Testing
         options.snippets = 0
         options.anyWord = Bool.random(using: &random)
         options.now = Self.now
+        options.titleWeight = [1, 1, 2, 0.5].randomElement(using: &random) ?? 1
+        oracle.titleWeight = options.titleWeight
         let results = try index.search(query, options)
         let expected = oracle.search(results.syntax, anyWord: options.anyWord)
         let actual = results.hits.map { Oracle.Match(key: $0.key, score: $0.score) }
@@ -68,6 +70,15 @@ import Testing
         if few.hits != Array(results.hits.prefix(3)) || few.total != results.total {
           agrees = false
           print("query \(query): other hits with limit 3")
+        }
+        options.countsAll = false
+        let uncounted = try index.search(query, options)
+        let isExact = uncounted.total.relation == .exact
+        if uncounted.hits != few.hits || uncounted.total.value > few.total.value
+          || isExact && uncounted.total != few.total
+        {
+          agrees = false
+          print("query \(query): other hits without counting")
         }
       }
       return agrees

@@ -68,6 +68,8 @@ package struct Oracle {
   /// The spellings of each term.
   private var spellings: [String: Set<String>] = [:]
   private var average = 1.0
+  /// What an occurrence in the title counts.
+  package var titleWeight = 1.0
   /// What relative dates count from, in seconds since 1970.
   private let now: Int
   private let k1 = 1.2
@@ -167,7 +169,11 @@ package struct Oracle {
     case .constant(let value, let inner):
       return score(inner, text, scale) == nil ? nil : UInt64((value * scale).rounded())
     case .pattern(let pattern, let weight):
-      let f = Double(frequency(pattern, text))
+      var f = Double(frequency(pattern, text))
+      if titleWeight != 1 {
+        let inTitle = places(pattern, text).keys.count { $0 < text.titleEnd }
+        f += (titleWeight - 1) * Double(inTitle)
+      }
       guard f > 0 else { return nil }
       let norm = k1 * (1 - b + b * Double(Oracle.quantised(text.length)) / average)
       return UInt64((weight * scale * (f / (f + norm))).rounded())

@@ -16,12 +16,13 @@ extension Executor {
     _ plan: Plan,
     limit: Int,
     sort: [SortKey],
-    facets: [Facet]
+    facets: [Facet],
+    isCounting: Bool = true
   ) throws(IndexError) -> Collected {
     var collected = Collected()
     let sort = sort.isEmpty ? [.relevance] : sort
     if sort == [.relevance] {
-      (collected.hits, collected.total) = try run(plan, limit: limit)
+      (collected.hits, collected.total) = try run(plan, limit: limit, isCounting: isCounting)
       guard !facets.isEmpty else { return collected }
     }
     let ranks = sort != [.relevance]

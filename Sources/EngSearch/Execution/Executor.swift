@@ -12,6 +12,8 @@ struct Executor {
   private let batch = TokenBatch()
   private let resources: SearchResources
   let budget: SearchBudget
+  /// What an occurrence in the title counts.
+  let titleWeight: Double
 
   /// - Parameter maximumScore: The highest score of any plan to be run.
   init(
@@ -20,7 +22,8 @@ struct Executor {
     bm25: BM25,
     maximumScore: Double,
     resources: SearchResources,
-    budget: SearchBudget
+    budget: SearchBudget,
+    titleWeight: Double = 1
   ) {
     self.snapshot = snapshot
     self.bm25 = bm25
@@ -28,6 +31,7 @@ struct Executor {
     tokenizer = Tokenizer(analyzer)
     self.resources = resources
     self.budget = budget
+    self.titleWeight = titleWeight
   }
 
   /// The best `limit` documents of a plan, best first, and how many match.
@@ -43,7 +47,8 @@ struct Executor {
     general: Bool = false
   ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
     if budget.isOver { return ([], 0) }
-    if !general, let prepared = FlatSearch.Prepared(plan) {
+    // The kernels know one frequency of a term in a document.
+    if !general, titleWeight == 1 || limit == 0, let prepared = FlatSearch.Prepared(plan) {
       return try run(prepared, limit: limit, isCounting: isCounting)
     }
     if !general, case .terms(let terms, let score) = plan {
@@ -157,6 +162,11 @@ struct Executor {
     }
   }
 
+  /// Where the titles of a segment end.
+  func titleEnds(of segment: SegmentReader) -> TitleEnds {
+    TitleEnds(segment, tokenizer: tokenizer, resources: resources)
+  }
+
   /// A stored document with the places of its tokens.
   func text(_ document: UInt32, of segment: SegmentReader) throws(IndexError) -> StoredText {
     StoredText(try segment.document(Int(document)), tokenizer: tokenizer, batch: batch)
@@ -170,12 +180,14 @@ struct Executor {
       return NoneMatcher()
     case .all:
       return AllMatcher(count: segment.documentCount)
-    case .leaf(let occurrence, let weight):
+    case .leaf(let occurrence, let weight), .bonus(let occurrence, let weight):
       return LeafMatcher(
         try source(occurrence, segment),
         bm25: bm25,
         weight: weight * scale,
-        norms: try segment.norms()
+        norms: try segment.norms(),
+        titleWeight: titleWeight,
+        titles: titleWeight == 1 ? nil : titleEnds(of: segment)
       )
     case .terms(let terms, let score):
       return BitsetMatcher(try terms.documents(of: segment), score: fixed(score))
@@ -226,10 +238,11 @@ struct Executor {
     case .near(let parts, let distance):
       return try together(parts, .near(distance: distance), segment)
     case .within(let field, let inner):
+      let titles = titleEnds(of: segment)
       return TextTestSource(try source(inner, segment)) {
         (document, spans) throws(IndexError) -> [Span] in
-        let text = try text(document, of: segment)
-        return spans.filter { text.field(of: $0) == field }
+        let end = try titles.end(of: document)
+        return spans.filter { ($0.start < end) == (field == .title) }
       }
     case .typed(let typed, let inner):
       return TextTestSource(try source(inner, segment)) {

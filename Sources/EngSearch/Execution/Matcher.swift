@@ -39,13 +39,26 @@ final class LeafMatcher: Matcher {
   private let bm25: BM25
   private let weight: Double
   private let norms: UnsafePointer<UInt8>
+  private let titleWeight: Double
+  private let titles: TitleEnds?
 
-  /// - Parameter weight: In fixed point.
-  init(_ source: Source, bm25: BM25, weight: Double, norms: UnsafePointer<UInt8>) {
+  /// - Parameters:
+  ///   - weight: In fixed point.
+  ///   - titles: Nil if an occurrence in the title counts as any other.
+  init(
+    _ source: Source,
+    bm25: BM25,
+    weight: Double,
+    norms: UnsafePointer<UInt8>,
+    titleWeight: Double,
+    titles: TitleEnds?
+  ) {
     self.source = source
     self.bm25 = bm25
     self.weight = weight
     self.norms = norms
+    self.titleWeight = titleWeight
+    self.titles = titles
   }
 
   override var cost: Int { source.cost }
@@ -56,11 +69,25 @@ final class LeafMatcher: Matcher {
   }
 
   override func score() throws(IndexError) -> UInt64 {
-    bm25.score(
+    let frequency = try source.frequency()
+    let norm = norms[Int(document)]
+    let inTitle = try inTitle()
+    guard inTitle > 0 else {
+      return bm25.score(weight: weight, frequency: frequency, norm: norm)
+    }
+    // The fields' frequencies are weighted before they saturate, as in BM25F.
+    return bm25.score(
       weight: weight,
-      frequency: try source.frequency(),
-      norm: norms[Int(document)]
+      weightedFrequency: Double(frequency) + (titleWeight - 1) * Double(inTitle),
+      norm: norm
     )
+  }
+
+  /// Occurrences in the title of the current document; 0 where they count as any other.
+  func inTitle() throws(IndexError) -> Int {
+    guard let titles else { return 0 }
+    let end = try titles.end(of: document)
+    return end == 0 ? 0 : try source.spans().count { $0.start < end }
   }
 }
 

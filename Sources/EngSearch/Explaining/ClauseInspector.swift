@@ -120,7 +120,7 @@ struct ClauseInspector {
       return try detail(occurrence)
     case .constant(_, let inner):
       return try detail(inner)
-    case .terms, .all, .boolean:
+    case .terms, .all, .boolean, .bonus:
       return ""
     }
   }

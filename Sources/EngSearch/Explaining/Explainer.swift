@@ -16,7 +16,7 @@ struct Explainer {
       return Explanation(score: 0, matches: false, label: "nothing to search for")
     case .all:
       return Explanation(score: 0, matches: true, label: "*", reason: "every document")
-    case .leaf(let occurrence, let weight):
+    case .leaf(let occurrence, let weight), .bonus(let occurrence, let weight):
       return try explain(occurrence, weight: weight, plan)
     case .terms(let terms, let score):
       let (matches, value) = try result(plan)
@@ -102,7 +102,16 @@ struct Explainer {
     let frequency = try source.frequency()
     let norm = try segment.norms()[Int(document)]
     let idf = try planner.weight(occurrence)
-    let saturated = Double(frequency) / (Double(frequency) + executor.bm25.normalisation[Int(norm)])
+    var weighted = Double(frequency)
+    var title = ""
+    if executor.titleWeight != 1 {
+      let end = try executor.titleEnds(of: segment).end(of: document)
+      let inTitle = end == 0 ? 0 : try source.spans().count { $0.start < end }
+      weighted += (executor.titleWeight - 1) * Double(inTitle)
+      let times = rounded(executor.titleWeight, places: 2)
+      if inTitle > 0 { title = ", \(inTitle) of it in the title × \(times)" }
+    }
+    let saturated = weighted / (weighted + executor.bm25.normalisation[Int(norm)])
     var factors = ["idf \(rounded(idf, places: 4))"]
     if idf > 0, abs(weight / idf - 1) > 1e-9 {
       factors.append("boost \(rounded(weight / idf, places: 3))")
@@ -115,7 +124,7 @@ struct Explainer {
       matches: true,
       label: occurrence.label,
       reason: factors.joined(separator: " × ")
-        + " (frequency \(frequency), length \(length), average \(average))"
+        + " (frequency \(frequency)\(title), length \(length), average \(average))"
     )
   }
 

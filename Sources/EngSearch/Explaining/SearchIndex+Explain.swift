@@ -18,7 +18,7 @@ extension SearchIndex {
     let planner = planner(options)
     let plan = try planner.plan(syntax)
     let explainer = Explainer(
-      executor: executor(plan, planner),
+      executor: executor(plan, planner, titleWeight: options.usedTitleWeight),
       planner: planner,
       segment: segment,
       document: document

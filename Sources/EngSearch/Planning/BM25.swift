@@ -47,8 +47,13 @@ package struct BM25: Sendable {
   /// A term's score in fixed point, with `weight` already scaled.
   @inline(__always)
   package func score(weight: Double, frequency: UInt32, norm: UInt8) -> UInt64 {
-    let f = Double(frequency)
-    return fixed(weight * (f / (f + normalisation[Int(norm)])))
+    score(weight: weight, weightedFrequency: Double(frequency), norm: norm)
+  }
+
+  /// The score of a term whose occurrences do not all count the same.
+  @inline(__always)
+  func score(weight: Double, weightedFrequency f: Double, norm: UInt8) -> UInt64 {
+    fixed(weight * (f / (f + normalisation[Int(norm)])))
   }
 
   @inline(__always)

@@ -50,6 +50,8 @@ indirect enum Plan: Sendable {
   case all
   /// Scored with BM25, `weight` times the saturated frequency.
   case leaf(Occurrence, weight: Double)
+  /// As a leaf, but only for the score: it is not marked.
+  case bonus(Occurrence, weight: Double)
   /// Documents with any of these terms; too many to score one by one.
   case terms(TermSet, score: Double)
   case boolean(BooleanPlan)
@@ -62,7 +64,7 @@ indirect enum Plan: Sendable {
   var maximumScore: Double {
     switch self {
     case .none, .all, .stored: 0
-    case .leaf(_, let weight): weight
+    case .leaf(_, let weight), .bonus(_, let weight): weight
     case .terms(_, let score): score
     case .constant(let score, _): score
     case .boolean(let plan):
@@ -74,7 +76,7 @@ indirect enum Plan: Sendable {
   /// What to mark in a matching document, in the order of the query.
   var marked: [Mark] {
     switch self {
-    case .none, .all, .stored: []
+    case .none, .all, .stored, .bonus: []
     case .leaf(let occurrence, _): [.occurrence(occurrence)]
     case .terms(let terms, _): [.terms(terms)]
     case .constant(_, let plan): plan.marked

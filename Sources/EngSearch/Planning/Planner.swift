@@ -21,6 +21,8 @@ package struct Planner {
   private let resources: SearchResources
   let budget: SearchBudget
   private let synonyms: SynonymTable?
+  /// What words that stand close together add, as a share of their weight.
+  let proximity: Double
 
   init(
     snapshot: IndexSnapshot,
@@ -31,7 +33,8 @@ package struct Planner {
     stemmer: TermStemmer? = nil,
     synonyms: Synonyms? = nil,
     resources: SearchResources,
-    budget: SearchBudget
+    budget: SearchBudget,
+    proximity: Double = 0
   ) {
     self.snapshot = snapshot
     self.analyzer = analyzer
@@ -41,6 +44,7 @@ package struct Planner {
     self.now = min(max(now, -1 << 40), 1 << 40)
     self.resources = resources
     self.budget = budget
+    self.proximity = proximity
     stemClasses = stemmer.map { StemClasses($0, snapshot: snapshot) }
     self.synonyms = synonyms.map { SynonymTable($0, analyzer: analyzer, stemmer: stemmer) }
   }
@@ -63,7 +67,7 @@ package struct Planner {
   }
 
   func plan(_ syntax: QuerySyntax) throws(IndexError) -> Plan {
-    try plan(syntax, Context()) ?? .none
+    withBonus(try plan(syntax, Context()) ?? .none, share: proximity)
   }
 
   /// The plan of a subtree, or nil if nothing in it can be searched for.

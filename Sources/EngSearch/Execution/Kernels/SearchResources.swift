@@ -9,6 +9,7 @@ final class SearchResources: Sendable {
     var saturation: SaturationTable?
     var parameters: [Double] = []
     var documentFrequencies: [[String]: Int] = [:]
+    var titleEnds: [ObjectIdentifier: [UInt32]] = [:]
   }
 
   private let known = Mutex(Known())
@@ -61,6 +62,16 @@ final class SearchResources: Sendable {
 
   /// Groups of terms whose document frequencies are kept.
   private static let rememberedFrequencies = 10_000
+
+  /// Where the titles of a segment's documents end, if that was found out before.
+  func titleEnds(of segment: SegmentReader) -> [UInt32]? {
+    known.withLock { $0.titleEnds[ObjectIdentifier(segment)] }
+  }
+
+  /// Keeps where the titles of a segment's documents end; the segment must live as long.
+  func keep(_ titleEnds: [UInt32], of segment: SegmentReader) {
+    known.withLock { $0.titleEnds[ObjectIdentifier(segment)] = titleEnds }
+  }
 
   /// Memory that nobody else works in until it is given back.
   func takeScratch() -> Scratch {
