@@ -108,8 +108,13 @@ enum HelpCommand {
       try streams.out.write(Help.program())
       return .success
     }
+    if let topic = HelpTopics.text(name) {
+      try streams.out.write(topic)
+      return .success
+    }
     guard let command = CommandTable.command(name) else {
-      let near = Spelling.nearest(name, CommandTable.commands.map(\.name))
+      let names = CommandTable.commands.map(\.name) + HelpTopics.all.map(\.name)
+      let near = Spelling.nearest(name, names)
       throw Failure(
         .usage,
         "there is no command “\(Sanitiser.line(name))”."

@@ -223,7 +223,8 @@ enum CommandTable {
       name: "help",
       operands: "[COMMAND]",
       operandKind: .commands,
-      summary: "show the help of a command",
+      summary: "show the help of a command, or of `formats`",
+      details: ["`engsearch help formats` describes --json and the other ways to write results."],
       examples: [.init("engsearch help query", "everything about searching")],
       count: 0...1
     ),

@@ -84,7 +84,9 @@ enum ResultFormat {
     switch self {
     case .text:
       let highlighter = streams.highlighter(for: out)
-      let lines = try ResultText(highlighter: highlighter).lines(results, context)
+      let columns = out.isTerminal ? max(20, TerminalSize(1).columns) : nil
+      let text = ResultText(highlighter: highlighter, columns: columns)
+      let lines = try text.lines(results, context)
       for line in lines { try out.line(line) }
       if !results.facets.isEmpty {
         try out.line()

@@ -29,6 +29,8 @@ struct ResultContext {
 /// Shows the results of a search to a person.
 struct ResultText {
   var highlighter: Highlighter
+  /// The cells of a line, after which a longer one is cut between words; nil for no limit.
+  var columns: Int?
 
   func lines(_ results: SearchResults, _ context: ResultContext) throws -> [String] {
     guard results.total.value > 0 else { return nothing(results, context) }
@@ -41,19 +43,24 @@ struct ResultText {
   func lines(_ hit: Hit, _ context: ResultContext) throws -> [String] {
     let rank = "\(hit.rank)."
     let indent = String(repeating: " ", count: rank.count + 1)
-    var lines = [
-      "\(rank) \(title(hit, context))  "
-        + highlighter.faint("(" + Numbers.fixed(hit.score, 3) + ")"),
-      indent + highlighter.faint(place(hit, context)),
-    ]
+    func wrapped(_ text: String) -> [String] {
+      guard let columns else { return [indent + text] }
+      return TerminalLines.wrapped(text, columns: columns - indent.count).map { indent + $0 }
+    }
+    var lines = wrapped(
+      title(hit, context) + "  " + highlighter.faint("(" + Numbers.fixed(hit.score, 3) + ")")
+    )
+    lines[0] = rank + " " + lines[0].dropFirst(indent.count)
+    lines.append(indent + highlighter.faint(place(hit, context)))
     if let around = context.contextLines {
       for line in try MatchLines(hit, context).around(around, groups: context.snippets) {
-        lines.append(indent + shown(line))
+        lines += wrapped(shown(line))
       }
     } else {
-      for snippet in hit.snippets where snippet.field != "title" {
-        lines.append(indent + text(snippet))
-      }
+      let body = hit.snippets.filter { $0.field != "title" }
+      // A file's title often stands in its text, too; it need not be shown twice.
+      let others = body.filter { $0.text != hit.title }
+      for snippet in others.isEmpty ? body : others { lines += wrapped(text(snippet)) }
     }
     return lines
   }

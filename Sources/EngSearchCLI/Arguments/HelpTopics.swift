@@ -1,0 +1,41 @@
+/// What `engsearch help` tells beside commands.
+enum HelpTopics {
+  static let all: [(name: String, text: String)] = [("formats", formats)]
+
+  static func text(_ name: String) -> String? { all.first { $0.name == name }?.text }
+
+  private static let formats = """
+    How results are written
+
+    -l, -0        the path of each document, or its key if it is a record; exactly as it is when not
+                  on a terminal
+    --vimgrep     path:line:column:text of every match; the column counts bytes from 1
+    --format=tsv  rank, score, key, path, line, column, date and title, after a line with these names
+    --format=csv  the same, quoted as RFC 4180 has it
+    --format=trec topic, Q0, key, rank, score and tag; spaces in keys are percent-encoded
+    --format='{rank} {title}'
+                  a line for each document, of {rank} {score} {key} {path} {line} {column} {date}
+                  {title} {snippet} {field.NAME}; {{ }} \\t \\n \\\\ are these characters
+    --json        objects, one a line: a hit for each document, then one summary
+
+    A hit: type "hit"; rank, from 1; key; path, from the working directory, or null; line and column
+    of the first match, from 1, the column in bytes; title; score; date or null; fields, the other
+    stored values; snippets. A snippet: field; text; line; byte_range and matches, pairs of the first
+    byte and the byte after the last, in the field's text.
+
+    The summary: type "summary"; total, with value and relation ("eq", or "gte" for at least);
+    documents of the index; returned; elapsed_ms; generation of the index; query; canonical, the query
+    as it was understood; next, what --after takes for the next page, or null; facets, with field,
+    period and values; diagnostics, with severity, code, range in bytes, message and fix; clauses,
+    if nothing was found: text, documents, without_it and suggestions.
+
+    engsearch repl --json answers each line by one object: ok; with it the members of the summary
+    and hits, or output for a command; without it status and error. A line can be an object itself:
+    {"id":7,"query":"nato","limit":5,"from":1,"snippets":1,"any":true,"after":"..."}; its id comes
+    back. Members may be added in later versions; those named here keep their meaning.
+
+    Example:
+      engsearch query --json nato | jq -r 'select(.type == "hit") | .path'
+
+    """
+}
