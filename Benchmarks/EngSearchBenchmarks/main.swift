@@ -7,6 +7,8 @@ let usage = """
            how time, memory and size grow with documents (1,000,000) and segments (of 100,000)
          EngSearchBenchmarks corpus N [SEED]
            N synthetic documents as JSON Lines
+         EngSearchBenchmarks queries
+           240 queries with tags for such documents, as Benchmarks/peers takes them
          EngSearchBenchmarks analysis FILE...
            tokenises each text, beside ICU's word iterator with NFKC case folding
          EngSearchBenchmarks codec [INDEX]
@@ -35,6 +37,11 @@ func run(_ words: [String]) throws -> Bool {
     guard let count = Int(words[1]), count >= 0, let seed = UInt64(words.count > 2 ? words[2] : "1")
     else { return false }
     for content in SyntheticCorpus(documents: count, seed: seed) { print(content.json) }
+  case "queries" where words.count == 1:
+    for query in QuerySet(perKind: 60).queries where query.kind != "prefix" {
+      let text = query.text.replacing("\"", with: "\\\"")
+      print(#"{"query": "\#(text)", "tags": ["\#(query.kind)"]}"#)
+    }
   case "growth":
     return try growth(Array(words.dropFirst()))
   case "growth-point" where words.count == 3:

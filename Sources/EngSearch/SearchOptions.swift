@@ -8,7 +8,8 @@ public struct SearchOptions: Sendable, Equatable {
   public var strict = false
   /// Whether one matching clause of a row of words is enough; otherwise all are required.
   public var anyWord = false
-  /// The most snippets per hit; zero leaves the stored text unread.
+  /// The most snippets per hit; zero, unless `matches` is set, leaves the text unread, which is much
+  /// faster.
   public var snippets = 2
   /// The length to aim for in a snippet, in bytes of UTF-8.
   public var snippetLength = 240

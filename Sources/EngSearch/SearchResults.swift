@@ -47,9 +47,9 @@ public struct Hit: Sendable, Equatable {
   public var key: String
   /// Where the document came from.
   public var path: String?
-  /// The line of the first match in the body, from 1.
+  /// The line of the first match in the body, from 1; 1 if the search leaves the text unread.
   public var line: Int
-  /// The column of the first match in its line, in bytes from 1.
+  /// The column of the first match in its line, in bytes from 1; 1 if the search leaves the text unread.
   public var column: Int
   /// The document's title.
   public var title: String
@@ -66,6 +66,25 @@ public struct Hit: Sendable, Equatable {
   public var stamp: SourceStamp?
   /// The document's other stored values.
   public var fields: [StoredField] = []
+}
+
+extension Hit {
+  /// A hit that does not tell where its matches are.
+  init(rank: Int, score: Double, document: Document) {
+    self.init(
+      rank: rank,
+      key: document.key,
+      path: document.path,
+      line: 1,
+      column: 1,
+      title: document.title,
+      score: score,
+      date: document.date,
+      snippets: [],
+      stamp: document.stamp,
+      fields: document.fields
+    )
+  }
 }
 
 /// A passage of a document's text.

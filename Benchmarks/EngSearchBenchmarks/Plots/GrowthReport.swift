@@ -31,13 +31,13 @@ struct GrowthReport {
     plots.append(
       (
         "top10-by-documents.svg",
-        queries("Best ten documents", documents, "documents", { $0.documents }, { $0.top10 })
+        queries("Finding the best ten", documents, "documents", { $0.documents }, { $0.top10 })
       )
     )
     plots.append(
       (
         "count-by-documents.svg",
-        queries("Number of documents", documents, "documents", { $0.documents }, { $0.count })
+        queries("Counting all that match", documents, "documents", { $0.documents }, { $0.count })
       )
     )
     let cut = ShortNumber.plain(Double(segments.first?.documents ?? 0))
@@ -45,7 +45,7 @@ struct GrowthReport {
       (
         "top10-by-segments.svg",
         queries(
-          "Best ten of \(cut) documents in segments",
+          "Finding the best ten of \(cut) documents in segments",
           segments,
           "segments",
           { $0.segments },

@@ -99,7 +99,11 @@ enum ShortNumber {
 
   static func seconds(_ value: Double) -> String { microseconds(value * 1e6) }
 
-  static func bytes(_ value: Double) -> String { plain(value) + "B" }
+  static func bytes(_ value: Double) -> String {
+    let text = plain(value)
+    guard let unit = text.last, unit.isLetter else { return text + " B" }
+    return text.dropLast() + " \(unit)B"
+  }
 
   /// Three digits at most.
   private static func digits(_ value: Double) -> String {
