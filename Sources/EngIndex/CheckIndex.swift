@@ -289,8 +289,14 @@ private struct SegmentCheck {
   private func checkCompounds() throws(IndexError) {
     for dictionary in [reader.compounds, reader.spellings, reader.stems] {
       var last: [UInt8] = []
+      var number = 0
       let cursor = dictionary.cursor()
       while try cursor.next() {
+        // The index of the dictionary agrees with its blocks.
+        if number % 31 == 0, try dictionary.find(cursor.term) == nil {
+          throw problem("a compound, spelling or stem is not found")
+        }
+        number += 1
         guard last.isEmpty || last.lexicographicallyPrecedes(cursor.term) else {
           throw problem("compounds, spellings or stems are not sorted")
         }

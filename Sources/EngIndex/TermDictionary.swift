@@ -59,8 +59,7 @@ struct TermDictionary: Sendable {
       var after = prefix > key
       if prefix == key {
         let first = TermCursor(self, block: middle)
-        guard try first.next() else { throw file.corrupted(entries.lowerBound, "empty term block") }
-        after = TermDictionary.compare(first.term, term) > 0
+        after = try !first.next() || TermDictionary.compare(first.term, term) > 0
       }
       if after { high = middle } else { low = middle + 1 }
     }
@@ -142,6 +141,7 @@ final class TermCursor {
         following.skips = try open.count(upTo: Int.max >> 2)
         following.bounds = try open.count(upTo: Int.max >> 2)
       }
+      guard open.remaining > 0 else { throw open.corrupted("empty term block") }
       reader = open
     }
   }

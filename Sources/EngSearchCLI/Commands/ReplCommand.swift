@@ -164,7 +164,6 @@ struct ReplCommand {
     format.adjust(&options)
     guard let results = try find(query, options) else { return }
     try QueryCommand.report(results.diagnostics, query, streams)
-    if results.total.value == 0 { note(.nothingFound) }
     last = Answer(query: query, options: options, results: results)
     try write(results, query)
   }
@@ -503,7 +502,6 @@ struct ReplCommand {
         options.matches = false
         request.query = try saved.expanded(request.query)
         let results = try index.search(request.query, options)
-        if results.total.value == 0 { note(.nothingFound) }
         last = Answer(query: request.query, options: options, results: results)
         let context = context(request.query)
         json.object { json in
