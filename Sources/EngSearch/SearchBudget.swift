@@ -4,12 +4,13 @@ import Synchronization
 ///
 /// Whoever works in a loop asks it now and then, and leaves what is found so far.
 package final class SearchBudget: Sendable {
-  private let end: ContinuousClock.Instant?
+  private let start = ContinuousClock.now
+  private let time: Duration?
   private let reached = Mutex<SearchLimit?>(nil)
 
   /// - Parameter time: From now on; nil has no end.
   package init(_ time: Duration? = nil) {
-    end = time.map { ContinuousClock.now.advanced(by: $0) }
+    self.time = time
   }
 
   /// Whether the search has to end: its time is over, or its task was cancelled.
@@ -19,7 +20,8 @@ package final class SearchBudget: Sendable {
       note(.cancellation)
       return true
     }
-    if let end, ContinuousClock.now >= end {
+    // The end as a moment may lie beyond what a clock can tell.
+    if let time, ContinuousClock.now - start >= time {
       note(.deadline)
       return true
     }

@@ -1,5 +1,6 @@
 import EngAnalysis
 import EngIndex
+import EngTestSupport
 import Testing
 
 @Suite struct ColumnTests {
@@ -24,7 +25,7 @@ import Testing
   }
 
   @Test func numbersSortAsNumbersAndWordsByBytes() throws {
-    let directory = TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     let segment = try segment(directory)
     #expect(try segment.columns().map(\.name) == ["date", "mixed", "price", "tag"])
     let price = try #require(try segment.column("price"))
@@ -53,7 +54,7 @@ import Testing
 
   /// A class holds the terms of which a spelling has its stem, and only those.
   @Test func wordsMeetWhereTheirStemsDo() throws {
-    let directory = TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     let writer = try IndexWriter.open(directory.path, create: true)
     try writer.put(Document(key: "a", body: "minister ministers ministry министры mice minstrel"))
     try writer.put(Document(key: "b", body: "ministered министр mouse"))

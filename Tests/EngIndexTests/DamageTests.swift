@@ -1,12 +1,13 @@
 import EngIndex
 import EngStorage
+import EngTestSupport
 import Foundation
 import Testing
 
 @Suite struct DamageTests {
   /// Whichever byte of any file changes, or however short a file is cut, checking says so.
   @Test func everyChangedByteIsFound() throws {
-    let directory = TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     let writer = try IndexWriter.open(directory.path, create: true)
     for i in 0..<20 { try writer.put(Document(key: "\(i)", body: "some words t\(i) a-b")) }
     _ = try writer.commit()

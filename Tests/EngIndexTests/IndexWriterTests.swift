@@ -1,13 +1,8 @@
 import EngIndex
 import EngStorage
+import EngTestSupport
 import Foundation
 import Testing
-
-/// A directory that is removed again.
-final class TemporaryDirectory {
-  let path = NSTemporaryDirectory() + "engindex-" + UUID().uuidString
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-}
 
 /// Occurrences of a term: key of the document and its positions, of live documents.
 func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: [UInt32]] {
@@ -32,7 +27,7 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
 
 @Suite struct IndexWriterTests {
   @Test func findsWhatWasPut() throws {
-    let directory = TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     let writer = try IndexWriter.open(directory.path, create: true)
     var document = Document(key: "a", title: "Chen Zhili", body: "A senior politician of China")
     document.date = "2025-04-08"
@@ -55,8 +50,8 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
 
   /// Random puts, deletes, commits, compactions and reopenings give what a dictionary gives.
   @Test(arguments: [1, 2, 3, 4]) func behavesAsADictionary(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
-    let directory = TemporaryDirectory()
+    var random = SplitMix64(seed: seed)
+    let directory = try TemporaryDirectory()
     let words = (0..<40).map { "w\($0)" }
     var model: [String: [String]] = [:]
     var committed = model
@@ -100,7 +95,7 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
   }
 
   @Test func aSecondWriterIsToldWhoHoldsTheLock() throws {
-    let directory = TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     let writer = try IndexWriter.open(directory.path, create: true)
     do {
       _ = try IndexWriter.open(directory.path)
@@ -114,7 +109,7 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
   }
 
   @Test func aSnapshotStaysAsItIs() throws {
-    let directory = TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     let writer = try IndexWriter.open(directory.path, create: true)
     try writer.put(Document(key: "a", body: "old"))
     _ = try writer.commit()
@@ -126,7 +121,7 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
   }
 
   @Test func onlyAMissingDirectoryIsNoIndex() throws {
-    let directory = TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     #expect(throws: IndexError.notFound(path: directory.path)) {
       try IndexSnapshot.open(directory.path)
     }
@@ -147,7 +142,7 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
   @Test func memoryAndThreadsDoNotShow() throws {
     var files: [[UInt8]] = []
     for (limit, threads) in [(1 << 20, 1), (192 << 20, 1), (192 << 20, 2), (3 << 20, 3)] {
-      let directory = TemporaryDirectory()
+      let directory = try TemporaryDirectory()
       let writer = try IndexWriter.open(
         directory.path,
         create: true,
@@ -182,18 +177,5 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
       #expect(checkIndex(directory.path).problems == [])
     }
     for file in files.dropFirst() { #expect(file == files[0]) }
-  }
-}
-
-/// Numbers that a seed determines.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

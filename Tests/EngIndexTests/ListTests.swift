@@ -1,13 +1,14 @@
 import EngIndex
 import EngStorage
+import EngTestSupport
 import Testing
 
 @Suite struct ListTests {
   /// Lists of every kind come back as they were put: inline ones, short ones, dense and sparse blocks,
   /// runs, rare large gaps and frequencies, many positions in long documents.
   @Test(arguments: [1, 2, 3]) func listsComeBack(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
-    let directory = TemporaryDirectory()
+    var random = SplitMix64(seed: seed)
+    let directory = try TemporaryDirectory()
     // Each term has its own probability, and sometimes bursts.
     let probabilities = [1.0, 0.97, 0.5, 0.3, 0.1, 0.02, 0.004, 0.001]
     var expected: [String: [String: [UInt32]]] = [:]

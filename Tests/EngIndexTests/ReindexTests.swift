@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func termsAreMadeAnewByAnotherAnalyzer() throws {
-    let directory = TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     try Self.index(directory.path, analyzer: "text")
     let before = try IndexSnapshot.open(directory.path)
     #expect(try before.segments.contains { try $0.term("resume") != nil })
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func anUnknownAnalyzerChangesNothing() throws {
-    let directory = TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     try Self.index(directory.path, analyzer: "text")
     let generation = try IndexSnapshot.open(directory.path).generation
     #expect(throws: IndexError.self) {

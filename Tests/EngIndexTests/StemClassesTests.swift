@@ -18,7 +18,7 @@ import Testing
   @Test(arguments: [1, 2, 3] as [UInt64])
   func classesAreThoseOfTheWords(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
-    let directory = TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     let writer = try IndexWriter.open(directory.path, create: true)
     var texts: [String: [String]] = [:]
     for segment in 0..<4 {

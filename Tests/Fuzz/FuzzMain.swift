@@ -2,13 +2,13 @@
 import EngTestSupport
 import Glibc
 
-/// The target that ENG_FUZZ_TARGET names.
+/// The target that ENG_FUZZ_TARGET names; `list` prints their names.
 private let target: FuzzTarget = {
   let name = getenv("ENG_FUZZ_TARGET").map { String(cString: $0) } ?? ""
   let targets = FuzzTarget.all + FuzzTarget.program
   guard let target = targets.first(where: { $0.name == name }) else {
-    print("ENG_FUZZ_TARGET is one of", targets.map(\.name).joined(separator: " "))
-    exit(2)
+    print(targets.map(\.name).joined(separator: " "))
+    exit(name == "list" ? 0 : 2)
   }
   return target
 }()

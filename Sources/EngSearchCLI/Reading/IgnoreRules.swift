@@ -105,12 +105,13 @@ struct PathPattern {
 
   /// Text in which no character is special.
   static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for character in text {
-      if "*?[\\".contains(character) { escaped += "\\" }
-      escaped.append(character)
+    var escaped = String.UnicodeScalarView()
+    // A mark that follows one of them does not make it another character here.
+    for scalar in text.unicodeScalars {
+      if scalar == "*" || scalar == "?" || scalar == "[" || scalar == "\\" { escaped.append("\\") }
+      escaped.append(scalar)
     }
-    return escaped
+    return String(escaped)
   }
 
   /// The set at an opening bracket and the place of its closing one.

@@ -126,35 +126,11 @@ final class LineEditor {
         cursorRow = 0
       case .control("z"):
         try suspend()
-      default: apply(key)
+      default: buffer.apply(key)
       }
       try draw()
     }
     return .ended
-  }
-
-  /// Keys that edit the line and nothing else.
-  private func apply(_ key: Key) {
-    switch key {
-    case .text(let text), .paste(let text): buffer.insert(text)
-    case .backspace: buffer.deleteBack()
-    case .delete, .control("d"): buffer.deleteForward()
-    case .left, .control("b"): buffer.moveBack()
-    case .right, .control("f"): buffer.moveForward()
-    case .home, .control("a"): buffer.moveToStart()
-    case .end, .control("e"): buffer.moveToEnd()
-    case .wordLeft, .alt("b"): buffer.moveWordBack()
-    case .wordRight, .alt("f"): buffer.moveWordForward()
-    case .control("k"): buffer.killToEnd()
-    case .control("u"): buffer.killToStart()
-    case .control("w"): buffer.killArgumentBack()
-    case .alt("d"): buffer.killWordForward()
-    case .alt("\u{7F}"): buffer.killWordBack()
-    case .control("y"): buffer.yank()
-    case .control("t"): buffer.transpose()
-    case .control("_"): buffer.undo()
-    default: break
-    }
   }
 
   private func suspend() throws {
@@ -259,7 +235,7 @@ final class LineEditor {
         return nil
       default:
         if !found.isEmpty { buffer.set(found) }
-        apply(key)
+        buffer.apply(key)
         return nil
       }
     }

@@ -4,7 +4,7 @@ import EngTestSupport
 
 extension FuzzTarget {
   /// The targets of the program.
-  static let program: [FuzzTarget] = [.json, .head, .output]
+  static let program: [FuzzTarget] = [.json, .records, .html, .file, .ignore, .repl, .output]
 
   /// A line of JSON Lines: read the same way twice, and what was read survives being written and read.
   static let json = FuzzTarget(
@@ -38,30 +38,6 @@ extension FuzzTarget {
       try require(
         !written.text.unicodeScalars.contains(where: Sanitiser.isUnsafe),
         "a control character in JSON"
-      )
-    }
-  }
-
-  /// The head of a text: a title from the text, and a date that is one.
-  static let head = FuzzTarget(
-    "head",
-    seeds: {
-      [
-        "(As delivered)\nPress Releases\n8 Apr. 2025\nNATO\n\nA title\nthat goes on\n\nText.",
-        "# A heading #\n\nText of 2025-04-08", "---\ntitle: x\ndate: 2024-02-30\n---\n",
-        "April 31, 2025\n",
-      ].map { Array($0.utf8) }
-    }
-  ) { bytes in
-    let text = String(decoding: bytes, as: UTF8.self)
-    for markdown in [false, true] {
-      let head = DocumentHead(text, markdown: markdown)
-      try require(DocumentHead(text, markdown: markdown) == head, "another head")
-      guard let date = head.date else { continue }
-      let parts = date.split(separator: "-").compactMap { Int($0) }
-      try require(
-        parts.count == 3 && (1...12).contains(parts[1]) && (1...31).contains(parts[2]),
-        "the date \(date)"
       )
     }
   }

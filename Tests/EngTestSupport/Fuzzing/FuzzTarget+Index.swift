@@ -1,20 +1,20 @@
 import EngIndex
-import EngSearch
+package import EngSearch
 import EngStorage
 
 extension FuzzTarget {
-  private static let searched: (any Sendable & AnyObject, SearchIndex)? = {
+  /// A sound index in memory.
+  package static let searched: SearchIndex? = {
     let system = MemoryFileSystem()
     guard (try? ProbeIndex.small(in: system)) != nil,
-      let snapshot = try? IndexSnapshot.open(ProbeIndex.directory, fileSystem: system),
-      let index = try? SearchIndex(snapshot)
+      let snapshot = try? IndexSnapshot.open(ProbeIndex.directory, fileSystem: system)
     else { return nil }
-    return (system, index)
+    return try? SearchIndex(snapshot)
   }()
 
   /// Any query over a sound index: the planner, the patterns and the executors.
   package static let search = FuzzTarget("search", seeds: { query.seeds() }) { bytes in
-    guard let (_, index) = searched else { throw FuzzFailure("no index") }
+    guard let index = searched else { throw FuzzFailure("no index") }
     let text = String(decoding: bytes, as: UTF8.self)
     let results: SearchResults
     do {
@@ -29,8 +29,8 @@ extension FuzzTarget {
   }
 
   /// A document, and a query in the first line: indexed, found and cut into snippets.
-  package static let document = FuzzTarget(
-    "document",
+  package static let snippet = FuzzTarget(
+    "snippet",
     seeds: {
       [
         "nato japan\nThe summit of NATO in Japan. Mr. Koizumi spoke.\n\nNew paragraph: nato!",

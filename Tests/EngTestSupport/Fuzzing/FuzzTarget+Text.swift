@@ -37,7 +37,8 @@ extension FuzzTarget {
       try require(fits(diagnostic.range), "a diagnostic's range")
     }
     for diagnostic in parsed.diagnostics.prefix(3) {
-      _ = diagnostic.rendered(query: text)
+      let lines = diagnostic.rendered(query: text).split(separator: "\n")
+      try require(lines.count == (diagnostic.fix == nil ? 3 : 4), "the lines of a message")
     }
     guard text.utf8.count <= 2048 else { return }
     if parsed.syntax.kind != .none {
