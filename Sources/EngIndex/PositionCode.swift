@@ -20,6 +20,8 @@ struct PositionCode: @unchecked Sendable {
   let universes: UnsafePointer<UInt32>
   /// By extent × 64 + frequency, of frequencies below 64.
   let sizes: UnsafePointer<UInt16>
+  /// As `sizes`: the width of the fixed form, or the low bits of the split form and 128.
+  private let widths: UnsafePointer<UInt8>
 
   private static let smallFrequencies = 64
 
@@ -29,15 +31,18 @@ struct PositionCode: @unchecked Sendable {
   private init() {
     let universes = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
     let sizes = UnsafeMutablePointer<UInt16>.allocate(capacity: 256 * 64)
+    let widths = UnsafeMutablePointer<UInt8>.allocate(capacity: 256 * 64)
     for extent in 0..<256 {
       universes[extent] = PositionCode.universe(UInt8(extent))
       for frequency in 0..<64 {
-        let count = PositionCode.bitCount(frequency, universe: universes[extent])
+        let (width, low, count) = PositionCode.forms(frequency, universe: universes[extent])
         sizes[extent * 64 + frequency] = UInt16(truncatingIfNeeded: count)
+        widths[extent * 64 + frequency] = low.map { UInt8($0) | 128 } ?? UInt8(width)
       }
     }
     self.universes = UnsafePointer(universes)
     self.sizes = UnsafePointer(sizes)
+    self.widths = UnsafePointer(widths)
   }
 
   private static func universe(_ extent: UInt8) -> UInt32 {
@@ -75,6 +80,20 @@ struct PositionCode: @unchecked Sendable {
       return Int(sizes[Int(extent) &* 64 &+ max(frequency, 0)])
     }
     return PositionCode.bitCount(frequency, universe: universes[Int(extent)])
+  }
+
+  /// How the positions of a posting are written.
+  ///
+  /// - Returns: The width of a position, or of a low part of the split form, and the bits of all.
+  @inline(__always)
+  func form(_ frequency: Int, extent: UInt8) -> (width: Int, isSplit: Bool, bits: Int) {
+    if frequency < PositionCode.smallFrequencies {
+      let place = Int(extent) &* 64 &+ max(frequency, 0)
+      let width = widths[place]
+      return (Int(width & 127), width > 127, Int(sizes[place]))
+    }
+    let (width, low, bits) = PositionCode.forms(frequency, universe: universes[Int(extent)])
+    return (low ?? width, low != nil, bits)
   }
 
   /// Appends positions, which ascend and are within the extent.

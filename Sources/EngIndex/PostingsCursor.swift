@@ -13,6 +13,8 @@ package struct PostingsCursor {
   private let postings: Range<Int>
   private let positionsRange: Range<Int>
   private let extents: Range<Int>
+  /// Whether the extents are the norms, which ascend.
+  private let extentsAscend: Bool
   private let documentCount: Int
   package let documentFrequency: Int
   package let blockCount: Int
@@ -52,6 +54,7 @@ package struct PostingsCursor {
     view = file.view
     self.documentCount = documentCount
     extents = sections.extents
+    extentsAscend = sections.extents == sections.norms
     documentFrequency = info.documentFrequency
     blockCount = info.blockCount
     groupCount = info.groupCount
@@ -386,6 +389,66 @@ package struct PostingsCursor {
       bit &+= try bitCount(documents[i], frequencies[i], code, extents).bits
       starts[i &+ 1] = bit
     }
+  }
+
+  /// Finds where the positions of some postings of a block lie.
+  ///
+  /// - Parameters:
+  ///   - places: The postings' places in the block, ascending, `count` of them.
+  ///   - slots: Where in `out` each posting's span goes.
+  ///   - documents: Those of the block.
+  ///   - frequencies: Those of the block.
+  ///   - extents: As `documentExtents` gives them.
+  package func locatePositions(
+    ofBlock block: Int,
+    places: UnsafePointer<UInt32>,
+    slots: UnsafePointer<UInt32>,
+    count: Int,
+    documents: UnsafePointer<UInt32>,
+    frequencies: UnsafePointer<UInt32>,
+    extents: UnsafePointer<UInt8>,
+    into out: UnsafeMutablePointer<PositionSpan>
+  ) throws(IndexError) {
+    let size = self.count(ofBlock: block)
+    guard count > 0, places[count &- 1] < size, documents[size &- 1] < documentCount else {
+      throw file.corrupted(positionsRange.lowerBound, "no such posting")
+    }
+    let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
+    let bytes = try view.bytes(at: range.lowerBound, count: range.count)
+    let bits = range.count &* 8
+    let code = PositionCode.shared
+    let first = extents[Int(documents[0])]
+    // A block's documents are mostly of one length, so of one extent.
+    let isUniform = extentsAscend && first == extents[Int(documents[size &- 1])]
+    var place = 0
+    var bit = 0
+    for candidate in 0..<count {
+      let wanted = Int(places[candidate])
+      if isUniform {
+        while place < wanted {
+          bit &+= code.bitCount(Int(frequencies[place]), extent: first)
+          place &+= 1
+        }
+      } else {
+        while place < wanted {
+          let extent = extents[Int(documents[place])]
+          bit &+= code.bitCount(Int(frequencies[place]), extent: extent)
+          place &+= 1
+        }
+      }
+      let frequency = frequencies[wanted]
+      let extent = isUniform ? first : extents[Int(documents[wanted])]
+      let end = bit &+ code.bitCount(Int(frequency), extent: extent)
+      guard frequency > 0, frequency <= SegmentLimits.documentBytes, end <= bits else {
+        throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
+      }
+      out[Int(slots[candidate])] = PositionSpan(bytes: bytes, bit: bit, frequency: frequency)
+    }
+  }
+
+  /// Positions that a phrase was looked for in are not what the index wrote.
+  package var malformedPositions: IndexError {
+    file.corrupted(positionsRange.lowerBound, "malformed positions")
   }
 
   /// The positions of one posting, ascending; they replace what `out` holds.

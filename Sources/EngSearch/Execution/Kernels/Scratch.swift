@@ -19,23 +19,32 @@ final class Scratch: @unchecked Sendable {
   /// A window's sums, zero between uses, and which of its documents were seen.
   let sums: UnsafeMutablePointer<UInt32>
   let seen: UnsafeMutablePointer<UInt64>
-  /// Of one document, in raw memory like the rest: the access to a class's variable is checked.
-  let starts: UnsafeMutablePointer<PositionBuffer>
-  let positions: UnsafeMutablePointer<PositionBuffer>
+  /// In raw memory like the rest: the access to a class's variable is checked.
+  let phraseMatcher: UnsafeMutablePointer<PhraseMatcher>
+  /// Where positions of candidates lie, by list and slot.
+  private(set) var spans: UnsafeMutablePointer<PositionSpan>
+  private var spanRoom = 1024
 
   init() {
     let n = Scratch.windowSize
     documents = .allocate(capacity: n + 64)
     scores = .allocate(capacity: n + 64)
     slots = .allocate(capacity: n + 64)
-    starts = .allocate(capacity: 1)
-    starts.initialize(to: PositionBuffer())
-    positions = .allocate(capacity: 1)
-    positions.initialize(to: PositionBuffer())
+    phraseMatcher = .allocate(capacity: 1)
+    phraseMatcher.initialize(to: PhraseMatcher())
+    spans = .allocate(capacity: spanRoom)
     found = .allocate(capacity: n + 64)
     marks = Self.zeros(Scratch.markWindowSize)
     sums = Self.zeros(n)
     seen = Self.zeros(n / 64)
+  }
+
+  /// Room for spans; those held before are lost.
+  func reserveSpans(_ count: Int) {
+    guard count > spanRoom else { return }
+    spans.deallocate()
+    spanRoom = count
+    spans = .allocate(capacity: count)
   }
 
   /// Zeroed memory whose pages are not touched before they are used.
@@ -50,10 +59,9 @@ final class Scratch: @unchecked Sendable {
     documents.deallocate()
     scores.deallocate()
     slots.deallocate()
-    starts.deinitialize(count: 1)
-    starts.deallocate()
-    positions.deinitialize(count: 1)
-    positions.deallocate()
+    phraseMatcher.deinitialize(count: 1)
+    phraseMatcher.deallocate()
+    spans.deallocate()
     found.deallocate()
     free(marks)
     free(sums)

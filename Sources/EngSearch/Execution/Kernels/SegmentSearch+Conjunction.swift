@@ -14,7 +14,6 @@ extension SegmentSearch {
     isCounting: Bool
   ) throws(IndexError) -> Int {
     let lead = lists
-    let slotCount = slotCount
     // The sum of the bounds of all that comes after each required list.
     let rests = UnsafeMutablePointer<UInt32>.allocate(capacity: requiredCount)
     defer { rests.deallocate() }
@@ -24,14 +23,13 @@ extension SegmentSearch {
     var rest = wishes
     for test in requiredTests { rest &+= test.bound }
     for phrase in phrases { rest &+= phrase.bound }
+    let afterRequired = rest
     for number in (0..<requiredCount).reversed() {
-      rests[number] = rest
+      // The bounds of a phrase's word are also those of the phrase.
+      rests[number] = lists[number].phraseWeight > 0 ? rest &- phrases[0].bound : rest
       rest &+= lists[number].listBound
     }
-    let afterRequired = rests[requiredCount - 1]
-    let places: UnsafeMutablePointer<UInt32>? =
-      phrases.isEmpty ? nil : .allocate(capacity: requiredCount * slotCount)
-    defer { places?.deallocate() }
+    if !phrases.isEmpty { scratch.reserveSpans(requiredCount * slotCount) }
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
 
     var total = 0
@@ -59,7 +57,9 @@ extension SegmentSearch {
       if scoresFirst {
         try lead.pointee.score()
         scores.update(from: lead.pointee.scores, count: count)
-        count = keepCompetitive(count, rest: rests[0], needed: pruning)
+      }
+      if pruning > 0 {
+        count = try keepCompetitiveInLead(count, rest: rests[0], needed: pruning)
       }
       var number = 1
       while number < requiredCount, count > 0 {
@@ -68,27 +68,25 @@ extension SegmentSearch {
           of: count,
           isScoring: isScoring,
           needed: pruning,
-          rest: rests[number],
-          places: places.map { $0 + number &* slotCount }
+          rest: rests[number]
         )
         if lists[number].isAtEnd, count == 0 { return total }
         number &+= 1
       }
       count = try excludeAll(keepLive(count))
-      if let places, count > 0 {
-        for slot in steps(lead.pointee.count) {
-          places[slot] = UInt32(truncatingIfNeeded: lead.pointee.block &<< 7 | slot)
-        }
+      if !phrases.isEmpty, count > 0 {
+        try locateInLead(count)
         var later = afterRequired
+        if isScoring, !scoresFirst { later &+= lead.pointee.listBound }
         for phrase in phrases {
           later &-= phrase.bound
           count = try keepPhrase(
             phrase,
             of: count,
-            places: places,
             isScoring: isScoring,
-            needed: pruning,
-            rest: later
+            needed: needed,
+            rest: later,
+            isCounting: isCounting
           )
         }
       }

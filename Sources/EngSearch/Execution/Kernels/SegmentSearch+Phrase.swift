@@ -3,137 +3,95 @@ import EngStorage
 
 /// Phrases among the candidates that have all their words.
 extension SegmentSearch {
-  /// Keeps the candidates in which a phrase occurs; the parameters are those of `require`.
+  /// Keeps the candidates in which a phrase occurs, after `require` located its words in them.
   ///
-  /// - Parameter places: For each list and slot, the block and the place in it.
+  /// - Parameters:
+  ///   - isScoring: Whether to add the phrase's scores.
+  ///   - needed: The score that is worth being exact about.
+  ///   - rest: What all after this phrase can add.
+  ///   - isCounting: Whether to keep also what cannot reach `needed`, with any score too low.
   func keepPhrase(
     _ phrase: Phrase,
     of count: Int,
-    places: UnsafeMutablePointer<UInt32>,
     isScoring: Bool,
     needed: UInt32,
-    rest: UInt32
+    rest: UInt32,
+    isCounting: Bool
   ) throws(IndexError) -> Int {
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
+    let spans = scratch.spans
+    let extents = try lists[phrase.parts[0].span / slotCount].extents()
     var kept = 0
     for candidate in steps(count) {
       let document = documents[candidate]
-      let slot = Int(slots[candidate])
+      let slot = slots[candidate]
+      let found = spans + Int(slot)
       var score = scores[candidate]
-      if needed > 0 {
+      var isExact = isScoring
+      if isScoring, needed > 0 {
         // A phrase occurs at most as often as each of its words.
         var most = UInt32.max
-        for part in phrase.parts {
-          let place = Int(places[part.list &* slotCount &+ slot])
-          most = min(most, try lists[part.list].frequency(ofBlock: place &>> 7, at: place & 127))
+        for part in steps(phrase.count) {
+          most = min(most, found[phrase.parts[part].span].frequency)
         }
         let bound = scorer.score(weight: phrase.weight, frequency: most, document: document)
-        if score &+ bound &+ 1 &+ rest < needed { continue }
+        if score &+ bound &+ 1 &+ rest < needed {
+          if !isCounting { continue }
+          isExact = false
+        }
       }
-      let frequency = try frequency(of: phrase, slot: slot, places: places, firstOnly: !isScoring)
+      let frequency = scratch.phraseMatcher.pointee.frequency(
+        of: phrase.parts,
+        count: phrase.count,
+        spans: found,
+        extent: extents[Int(document)],
+        firstOnly: !isExact
+      )
+      guard let frequency else {
+        throw lists[phrase.parts[0].span / slotCount].malformedPositions
+      }
       guard frequency > 0 else { continue }
-      if isScoring {
+      if isExact {
         score &+= scorer.score(weight: phrase.weight, frequency: frequency, document: document)
-        if score &+ rest < needed { continue }
+        if !isCounting, score &+ rest < needed { continue }
       }
       documents[kept] = document
       scores[kept] = score
-      slots[kept] = slots[candidate]
+      slots[kept] = slot
       kept &+= 1
     }
     return kept
   }
 
-  /// How often the phrase occurs in the document of a slot; with `firstOnly` 1 if it does at all.
-  private func frequency(
-    of phrase: Phrase,
-    slot: Int,
-    places: UnsafeMutablePointer<UInt32>,
-    firstOnly: Bool
-  ) throws(IndexError) -> UInt32 {
-    guard firstOnly else {
-      return try frequency(of: phrase, slot: slot, places: places, firstOnly: false, limit: .max)
-        .frequency
-    }
-    // Where a phrase of frequent words occurs, it mostly does so among their first positions.
-    let few = try frequency(of: phrase, slot: slot, places: places, firstOnly: true, limit: 12)
-    if few.frequency > 0 || few.isComplete { return few.frequency }
-    return try frequency(of: phrase, slot: slot, places: places, firstOnly: true, limit: .max)
-      .frequency
+  /// Locates the words of phrases that are in the leading list, which have their slots as places.
+  func locateInLead(_ count: Int) throws(IndexError) {
+    guard count > 0, lists[0].isInPhrase else { return }
+    let slots = UnsafePointer(scratch.slots)
+    try lists[0].locatePositions(slots, slots: slots, count: count, into: scratch.spans)
   }
 
-  /// - Parameter limit: How many positions of each word to look at, the first ones.
-  /// - Returns: How often the phrase occurs among them, and whether they were all.
-  private func frequency(
-    of phrase: Phrase,
-    slot: Int,
-    places: UnsafeMutablePointer<UInt32>,
-    firstOnly: Bool,
-    limit: Int
-  ) throws(IndexError) -> (frequency: UInt32, isComplete: Bool) {
-    let parts = phrase.parts
-    var isComplete = try readPositions(
-      of: parts[0].list,
-      slot: slot,
-      places: places,
-      limit: limit,
-      into: &scratch.starts.pointee
-    )
-    let starts = scratch.starts.pointee.values
-    var count = 0
-    let offset = parts[0].offset
-    for place in steps(scratch.starts.pointee.count) {
-      let position = starts[place]
-      // A start is counted once even if a list names a position twice.
-      guard position >= offset, count == 0 || starts[count &- 1] != position &- offset else {
-        continue
-      }
-      starts[count] = position &- offset
-      count &+= 1
+  /// Drops the candidates in the leading list whose score cannot reach `needed` together with a phrase
+  /// that occurs as often as the word.
+  func keepCompetitiveInLead(
+    _ count: Int,
+    rest: UInt32,
+    needed: UInt32
+  ) throws(IndexError) -> Int {
+    let lead = lists
+    guard lead.pointee.phraseWeight > 0 else {
+      return keepCompetitive(count, rest: rest, needed: needed)
     }
-    var number = 1
-    while number < parts.count, count > 0 {
-      let part = parts[number]
-      number &+= 1
-      let isWhole = try readPositions(
-        of: part.list,
-        slot: slot,
-        places: places,
-        limit: limit,
-        into: &scratch.positions.pointee
-      )
-      isComplete = isComplete && isWhole
-      let positions = scratch.positions.pointee.values
-      let end = scratch.positions.pointee.count
-      let stopsAtFirst = firstOnly && number == parts.count
-      var kept = 0
-      var at = 0
-      for place in steps(count) {
-        let wanted = starts[place] &+ part.offset
-        while at < end, positions[at] < wanted { at &+= 1 }
-        if at == end { break }
-        if positions[at] == wanted {
-          starts[kept] = starts[place]
-          kept &+= 1
-          if stopsAtFirst { return (1, true) }
-        }
-      }
-      count = kept
+    try lead.pointee.decodeFrequencies()
+    let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
+    var kept = 0
+    for candidate in steps(count) {
+      let (score, slot) = (scores[candidate], slots[candidate])
+      let bound = lead.pointee.phraseBound(at: Int(slot))
+      documents[kept] = documents[candidate]
+      scores[kept] = score
+      slots[kept] = slot
+      kept &+= score &+ bound &+ rest >= needed ? 1 : 0
     }
-    return (UInt32(truncatingIfNeeded: count), isComplete)
-  }
-
-  /// - Returns: Whether `limit` left none out.
-  private func readPositions(
-    of list: Int,
-    slot: Int,
-    places: UnsafeMutablePointer<UInt32>,
-    limit: Int,
-    into buffer: inout PositionBuffer
-  ) throws(IndexError) -> Bool {
-    let place = Int(places[list &* slotCount &+ slot])
-    let frequency = try lists[list].frequency(ofBlock: place &>> 7, at: place & 127)
-    try lists[list].positions(at: place & 127, limit: limit, into: &buffer)
-    return Int(frequency) <= limit
+    return kept
   }
 }

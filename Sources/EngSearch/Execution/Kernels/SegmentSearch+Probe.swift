@@ -9,20 +9,20 @@ extension SegmentSearch {
   ///   - isScoring: Whether to add the list's scores.
   ///   - needed: A candidate is dropped as soon as it cannot reach this score; 0 keeps all.
   ///   - rest: What all lists after this one can add.
-  ///   - places: Room for where each candidate was found, by slot, or nil.
   /// - Returns: How many candidates are left.
   func require(
     _ number: Int,
     of count: Int,
     isScoring: Bool,
     needed: UInt32,
-    rest: UInt32,
-    places: UnsafeMutablePointer<UInt32>?
+    rest: UInt32
   ) throws(IndexError) -> Int {
     let list = lists + number
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
     let found = scratch.found
     let isScored = isScoring && list.pointee.weight > 0
+    let isBounded = needed > 0 && list.pointee.phraseWeight > 0
+    let isInPhrase = list.pointee.isInPhrase
     var kept = 0
     var next = 0
     while next < count {
@@ -59,23 +59,41 @@ extension SegmentSearch {
         found[kept] = UInt32(truncatingIfNeeded: place)
         kept &+= theirs[place] == document ? 1 : 0
       }
-      if let places {
-        let block = UInt32(truncatingIfNeeded: list.pointee.block &<< 7)
-        for candidate in steps(kept, from: from) {
-          places[Int(slots[candidate])] = block | found[candidate]
-        }
-      }
       if isScored, from < kept {
         try list.pointee.decodeFrequencies()
         let end = kept
         kept = from
         for candidate in steps(end, from: from) {
-          let score = scores[candidate] &+ list.pointee.decodedScore(at: Int(found[candidate]))
+          let place = found[candidate]
+          let score = scores[candidate] &+ list.pointee.decodedScore(at: Int(place))
           documents[kept] = documents[candidate]
           scores[kept] = score
           slots[kept] = slots[candidate]
-          kept &+= score &+ rest >= needed ? 1 : 0
+          found[kept] = place
+          kept &+= isBounded || score &+ rest >= needed ? 1 : 0
         }
+      }
+      if isBounded, from < kept {
+        try list.pointee.decodeFrequencies()
+        let end = kept
+        kept = from
+        for candidate in steps(end, from: from) {
+          let place = found[candidate]
+          let score = scores[candidate]
+          documents[kept] = documents[candidate]
+          scores[kept] = score
+          slots[kept] = slots[candidate]
+          found[kept] = place
+          kept &+= score &+ list.pointee.phraseBound(at: Int(place)) &+ rest >= needed ? 1 : 0
+        }
+      }
+      if isInPhrase, from < kept {
+        try list.pointee.locatePositions(
+          found + from,
+          slots: slots + from,
+          count: kept &- from,
+          into: scratch.spans + number &* slotCount
+        )
       }
     }
     return kept

@@ -8,10 +8,11 @@ import EngStorage
 final class SegmentSearch {
   /// A phrase whose words all have lists among the required ones.
   struct Phrase {
-    /// The rarest part first: its list, and how far it stands from the phrase's start.
-    var parts: [(list: Int, offset: UInt32)]
+    /// The rarest word first; where its spans begin is `slotCount` times the number of its list.
+    let parts: UnsafeMutablePointer<PhraseMatcher.Part>
+    let count: Int
     /// In fixed point.
-    var weight: Double
+    let weight: Double
 
     /// No document's score is higher.
     var bound: UInt32 { UInt32(weight) &+ 1 }
@@ -80,6 +81,7 @@ final class SegmentSearch {
     var infos: [TermInfo]
     var documents: Int
     var repeats: UInt32 = 1
+    var isInPhrase = false
   }
 
   /// Nil if nothing can match in the segment.
@@ -112,12 +114,14 @@ final class SegmentSearch {
     for leaf in query.excluded { _ = try Self.add(leaf.terms, 0, to: &excluded, segment) }
     if required.isEmpty, optional.isEmpty { return nil }
     required.sort { $0.documents < $1.documents }
-    phrases = query.required.filter(\.isPhrase).map { leaf in
-      let parts = zip(leaf.terms, leaf.offsets).map { term, offset in
-        (list: required.firstIndex { $0.terms == [term] } ?? 0, offset: offset)
+    let phraseLeaves = query.required.filter(\.isPhrase)
+    for leaf in phraseLeaves {
+      for number in required.indices
+      where leaf.terms.contains(where: { required[number].terms == [$0] }) {
+        required[number].isInPhrase = true
       }
-      return Phrase(parts: parts.sorted { $0.list < $1.list }, weight: leaf.weight * scale)
     }
+    let phraseWeight = phraseLeaves.count == 1 ? phraseLeaves[0].weight * scale : 0
 
     func tests(_ plans: [Plan]) throws(IndexError) -> [Test] {
       var tests: [Test] = []
@@ -153,10 +157,23 @@ final class SegmentSearch {
             members[0],
             scorer: scorer,
             weight: request.weight,
-            repeats: request.repeats
+            repeats: request.repeats,
+            isInPhrase: request.isInPhrase,
+            phraseWeight: request.isInPhrase ? phraseWeight : 0
           )
           : TermList(members, scorer: scorer, weight: request.weight, repeats: request.repeats)
       )
+    }
+    let room = lists[0].blockRoom
+    phrases = phraseLeaves.map { leaf in
+      var parts = zip(leaf.terms, leaf.offsets).map { term, offset in
+        let list = required.firstIndex { $0.terms == [term] } ?? 0
+        return PhraseMatcher.Part(span: list * room, offset: Int(offset))
+      }
+      parts.sort { $0.span < $1.span }
+      let copy = UnsafeMutablePointer<PhraseMatcher.Part>.allocate(capacity: parts.count)
+      for (place, part) in parts.enumerated() { (copy + place).initialize(to: part) }
+      return Phrase(parts: copy, count: parts.count, weight: leaf.weight * scale)
     }
     if segment.deletedCount > 0, !isIgnoringDeletions {
       let words = segment.deletedWords
@@ -171,6 +188,7 @@ final class SegmentSearch {
   deinit {
     for number in steps(listCount) { lists[number].release() }
     lists.deallocate()
+    for phrase in phrases { phrase.parts.deallocate() }
     deleted?.deallocate()
   }
 
