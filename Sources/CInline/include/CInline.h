@@ -1,8 +1,10 @@
 #ifndef CINLINE_H
 #define CINLINE_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 
 // 128-bit vector helpers that inline into Swift, in clang's portable vector extensions.
 
@@ -118,6 +120,19 @@ CINLINE int cinline_flag_is_set(const uint8_t *flag) {
   return __atomic_load_n(flag, __ATOMIC_ACQUIRE);
 }
 CINLINE void cinline_flag_set(uint8_t *flag) { __atomic_store_n(flag, 1, __ATOMIC_RELEASE); }
+
+/// Starts reading the cache line at `p`, which need not be readable.
+CINLINE void cinline_prefetch(const void *p) { __builtin_prefetch(p); }
+
+// What <sys/mman.h> declares for those who ask for it; Swift cannot call it, having an ellipsis.
+extern void *mremap(void *old, size_t old_size, size_t new_size, int flags, ...);
+
+/// Moves a mapping of whole pages to `place`, taking that of what is mapped there, and makes it `larger`;
+/// false, with nothing changed, if that is impossible.
+static inline int cinline_move_mapping(void *start, size_t size, size_t larger, void *place) {
+  const int may_move = 1, fixed = 2;
+  return mremap(start, size, larger, may_move | fixed, place) == place;
+}
 
 typedef uint8_t cinline_u8x16 __attribute__((vector_size(16)));
 
