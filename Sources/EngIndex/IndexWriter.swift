@@ -350,6 +350,7 @@ public final class IndexWriter {
       directory,
       name: newName(),
       fingerprint: analyzer.fingerprint,
+      spoolLimit: min(memoryLimit / 96, 2 << 20),
       fileSystem: fileSystem
     )
   }

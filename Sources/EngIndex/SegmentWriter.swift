@@ -53,10 +53,12 @@ final class SegmentWriter {
   private var stems = TermDictionaryWriter()
   private let columns = ColumnsWriter()
 
+  /// - Parameter spoolLimit: Bytes of each section that are kept in memory while others are written.
   init(
     _ directory: String,
     name: String,
     fingerprint: String,
+    spoolLimit: Int,
     fileSystem: any FileSystem
   ) throws(IndexError) {
     self.name = name
@@ -66,10 +68,10 @@ final class SegmentWriter {
     norms = .allocate(capacity: 1)
     extents = .allocate(capacity: 1)
     let path = directory + "/temporary-" + name
-    postings = Spool(path + "-postings", fileSystem: fileSystem)
-    skips = Spool(path + "-skips", fileSystem: fileSystem)
-    bounds = Spool(path + "-bounds", fileSystem: fileSystem)
-    terms = Spool(path + "-terms", fileSystem: fileSystem)
+    postings = Spool(path + "-postings", limit: spoolLimit, fileSystem: fileSystem)
+    skips = Spool(path + "-skips", limit: spoolLimit, fileSystem: fileSystem)
+    bounds = Spool(path + "-bounds", limit: spoolLimit, fileSystem: fileSystem)
+    terms = Spool(path + "-terms", limit: spoolLimit, fileSystem: fileSystem)
     file = try SegmentFileWriter(directory + "/" + name, fileSystem: fileSystem)
     try file.begin(SectionKind.stored.rawValue)
     stored = StoredDocumentsWriter(file)

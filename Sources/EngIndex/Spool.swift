@@ -8,16 +8,16 @@ final class Spool {
   private let held = OutputBytes()
   private var file: (any AppendingFile)?
   private var fileCount = 0
-  /// Bytes kept in memory.
-  private static let limit = 2 << 20
+  private let limit: Int
 
-  init(_ path: String, fileSystem: any FileSystem) {
+  /// - Parameter limit: Bytes kept in memory.
+  init(_ path: String, limit: Int, fileSystem: any FileSystem) {
     self.path = path
+    self.limit = limit
     self.fileSystem = fileSystem
   }
 
   var count: Int { fileCount + held.count }
-  var memory: Int { held.memory }
 
   func append(_ bytes: UnsafeRawBufferPointer) throws(IndexError) {
     held.raw(bytes)
@@ -30,7 +30,7 @@ final class Spool {
   func varint(_ value: Int) { held.varint(value) }
 
   private func flush() throws(IndexError) {
-    guard held.count > Spool.limit else { return }
+    guard held.count > limit else { return }
     let file: any AppendingFile
     if let open = self.file {
       file = open

@@ -42,12 +42,6 @@ extension Unicode.Scalar {
 extension String {
   /// Whether there is something to search for in the text.
   var isSearchable: Bool { unicodeScalars.contains { $0.isSearchable } }
-
-  /// Whether the text has the form of a field's name.
-  var isFieldName: Bool {
-    guard let first = unicodeScalars.first, first.startsName else { return false }
-    return unicodeScalars.allSatisfy { $0.continuesName }
-  }
 }
 
 /// The operators that are words, or signs standing alone.

@@ -12,9 +12,9 @@ enum IndexLocation {
 
   /// The index to add to, and whether it must first be created because none was named or found.
   static func toWrite(_ named: String?) -> (directory: String, isNew: Bool) {
-    if let chosen = explicit(named) { return (chosen, !exists(chosen)) }
+    if let chosen = explicit(named) { return (chosen, !exists(chosen, ifUnseen: true)) }
     if let found = nearest() { return (found, false) }
-    if let user = userDefault(), exists(user) { return (user, false) }
+    if let user = userDefault(), exists(user, ifUnseen: false) { return (user, false) }
     return ("./" + directoryName, true)
   }
 
@@ -41,7 +41,9 @@ enum IndexLocation {
     let depth = unsafe String(cString: start).split(separator: "/").count
     for _ in 0...depth {
       let candidate = prefix + directoryName
-      if exists(candidate) { return prefix.isEmpty ? "./" + candidate : candidate }
+      if exists(candidate, ifUnseen: prefix.isEmpty) {
+        return prefix.isEmpty ? "./" + candidate : candidate
+      }
       prefix += "../"
     }
     return nil
@@ -53,10 +55,13 @@ enum IndexLocation {
   }
 
   /// Whether there is such a directory. One that cannot be looked at for another reason than that it is
-  /// not there, or not ours to see, counts: to take it for missing would start an index in its place.
-  private static func exists(_ path: String) -> Bool {
+  /// not there counts: to take it for missing would start an index in its place.
+  ///
+  /// - Parameter isUnseen: The answer where leave to look is missing: above the working directory that is
+  ///   somebody else's affair.
+  private static func exists(_ path: String, ifUnseen isUnseen: Bool) -> Bool {
     var status = stat()
     if unsafe stat(path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR }
-    return ![ENOENT, ENOTDIR, EACCES, ELOOP].contains(errno)
+    return errno == EACCES ? isUnseen : ![ENOENT, ENOTDIR, ELOOP].contains(errno)
   }
 }

@@ -27,7 +27,6 @@ package struct ByteReader {
     return bytes[offset &- 1]
   }
 
-  package mutating func u16() throws(IndexError) -> UInt16 { try integer() }
   package mutating func u32() throws(IndexError) -> UInt32 { try integer() }
   package mutating func u64() throws(IndexError) -> UInt64 { try integer() }
 

@@ -5,8 +5,6 @@ package struct ByteWriter {
   package init() {}
   package var count: Int { bytes.count }
 
-  package mutating func byte(_ value: UInt8) { bytes.append(value) }
-  package mutating func u16(_ value: UInt16) { integer(value) }
   package mutating func u32(_ value: UInt32) { integer(value) }
   package mutating func u64(_ value: UInt64) { integer(value) }
 
@@ -22,10 +20,6 @@ package struct ByteWriter {
 
   package mutating func varint(_ value: Int) { varint(UInt64(truncatingIfNeeded: value)) }
 
-  package mutating func raw(_ value: UnsafeRawBufferPointer) { bytes.append(contentsOf: value) }
-  package mutating func raw(_ value: UnsafeBufferPointer<UInt8>) {
-    bytes.append(contentsOf: value)
-  }
   package mutating func raw(_ value: [UInt8]) { bytes.append(contentsOf: value) }
 
   /// The count of UTF-8 bytes as a varint, then the bytes.
@@ -33,8 +27,6 @@ package struct ByteWriter {
     varint(value.utf8.count)
     bytes.append(contentsOf: value.utf8)
   }
-
-  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
   private mutating func integer<Value: FixedWidthInteger>(_ value: Value) {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }

@@ -101,14 +101,8 @@ package final class SegmentFile: Sendable {
 
   deinit { verified.deallocate() }
 
-  /// Length of the file in bytes.
-  package var byteCount: Int { mapping.bytes.count }
-
   /// Where a section lies, in bytes of the file; empty if it is absent.
   package func section(_ kind: UInt32) -> Range<Int> { table[kind] ?? 0..<0 }
-
-  /// The kinds present.
-  package var kinds: [UInt32] { table.keys.sorted() }
 
   package func corrupted(_ offset: Int, _ reason: String) -> IndexError {
     .corrupted(file: name, offset: offset, reason: reason)

@@ -13,6 +13,8 @@ import Testing
     "getdents64", "newfstatat", "fstat",
   ]
 
+  private static let codes = ["EIO", "ENOSPC", "EINTR", "EMFILE", "EACCES", "EDQUOT", "ENOMEM"]
+
   private static let isTraceable: Bool = {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/strace")
@@ -101,12 +103,11 @@ import Testing
     for call in Self.calls {
       let number = try count(base, arguments, call)
       lines.append("\(call) \(number)")
-      let codes = Soak.isOn ? ["EIO", "ENOSPC", "EINTR", "EMFILE", "EACCES"] : ["EIO"]
-      var faults = codes.map { "error=\($0)" } + ["signal=KILL"]
-      if ["write", "fsync"].contains(call) { faults.append("error=ENOSPC") }
       if number == 0 { continue }
       for place in 1...number {
-        for fault in faults {
+        // Every code at every call takes long: in the quick run they take turns.
+        let codes = Soak.isOn ? Self.codes : ["EIO", Self.codes[(place + 3) % Self.codes.count]]
+        for fault in Set(codes).sorted().map({ "error=\($0)" }) + ["signal=KILL"] {
           let runner = try ProgramRunner()
           defer { runner.remove() }
           try FileManager.default.removeItem(at: runner.directory)

@@ -80,6 +80,31 @@ import Testing
     print("crashes: \(script.name), \(count) calls, \(cases) states, \(failures) failures")
   }
 
+  /// The temporary files of large sections: each call fails once, or is the last.
+  @Test func everyCallOfALargeSegment() throws {
+    let script = WriterScript.spill
+    let counting = FaultyFileSystem(counting: MemoryFileSystem())
+    #expect(script.run(counting).error == nil)
+    #expect(counting.log.contains { $0.hasPrefix("create temporary-") && $0.hasSuffix("-terms") })
+    var failures = 0
+    for place in 0..<counting.calls {
+      let fault =
+        [.error(EIO), .shortWrite(ENOSPC), .kill, .errorAfterwards(EIO)][place % 4]
+        as FaultyFileSystem.Fault
+      for fault in Soak.isOn ? faults(place) + [.kill] : [fault, .kill] {
+        let memory = MemoryFileSystem()
+        let outcome = script.run(FaultyFileSystem(memory, fault, at: place))
+        if let problem = WriterScript.verify(memory.afterKill(), after: outcome) {
+          failures += 1
+          Issue.record("call \(place) (\(counting.log[place])) \(fault): \(problem)")
+        }
+      }
+    }
+    print(
+      "faults: large segment, \(counting.calls) calls, \(counting.calls * 2) cases, \(failures) failures"
+    )
+  }
+
   /// A second fault meets the writer that comes after the first.
   @Test func theNextWriterFailsToo() throws {
     var random = SplitMix64(seed: 77 &+ Soak.seed)

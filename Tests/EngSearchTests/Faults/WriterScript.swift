@@ -24,6 +24,7 @@ struct WriterScript {
 
   var name: String
   var steps: [Step]
+  var memoryLimit = 192 << 20
   static let directory = "/deep/index"
 
   /// Create, append, replace, delete, merge by tiers and by compaction, reopen.
@@ -74,6 +75,20 @@ struct WriterScript {
     ),
   ]
 
+  /// So many words that a section of them does not stay in memory.
+  static let spill = WriterScript(
+    name: "spill",
+    steps: [
+      .open, .put("a", "common one"), .commit, .put("a", manyWords), .put("b", "common two"),
+      .commit,
+      .delete("b"), .compact, .close,
+    ],
+    memoryLimit: 1 << 20
+  )
+
+  private static let manyWords =
+    "common " + (0..<1400).map { "w\($0 * 7919)" }.joined(separator: " ")
+
   /// Carries out the steps up to the first error.
   func run(_ system: any FileSystem) -> Outcome {
     var outcome = Outcome()
@@ -86,7 +101,12 @@ struct WriterScript {
         case .open:
           model = outcome.acknowledged ?? [:]
           outcome.inFlight = model
-          writer = try IndexWriter.open(Self.directory, create: true, fileSystem: system)
+          writer = try IndexWriter.open(
+            Self.directory,
+            create: true,
+            memoryLimit: memoryLimit,
+            fileSystem: system
+          )
           outcome.acknowledged = model
         case .put(let key, let body):
           model[key] = body
