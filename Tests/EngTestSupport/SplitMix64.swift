@@ -15,7 +15,13 @@ package struct SplitMix64: RandomNumberGenerator {
   }
 }
 
-/// Calls `body` once for each seed, or for the one in the environment's `ENG_SEED` alone.
+/// Whether one seed alone is tried, to repeat what failed with it.
+package var hasChosenSeed: Bool {
+  !Soak.isOn && ProcessInfo.processInfo.environment["ENG_SEED"] != nil
+}
+
+/// Calls `body` once for each seed, or for the one in the environment's `ENG_SEED` alone. With ENG_SOAK
+/// there are 30 times as many, from `ENG_SEED` on.
 ///
 /// `body` returns whether the seed went well; the seed of the first that did not is printed, and
 /// the rest are left out.
@@ -23,9 +29,11 @@ package func forEachSeed(
   _ count: Int,
   _ body: (inout SplitMix64) throws -> Bool
 ) rethrows -> Bool {
-  var seeds = Array(0..<UInt64(max(count, 0)))
-  if let text = ProcessInfo.processInfo.environment["ENG_SEED"], let seed = UInt64(text) {
-    seeds = [seed]
+  var seeds = 0..<UInt64(max(count, 0))
+  if Soak.isOn {
+    seeds = Soak.seed..<(Soak.seed + seeds.upperBound * 30)
+  } else if hasChosenSeed {
+    seeds = Soak.seed..<(Soak.seed + 1)
   }
   for seed in seeds {
     var random = SplitMix64(seed: seed)
