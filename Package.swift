@@ -100,7 +100,7 @@ let package = Package(
     .testTarget(
       name: "EngSearchCLITests",
       dependencies: ["EngSearchCLI", "EngTestSupport"],
-      exclude: ["Fixtures"],
+      exclude: ["Fixtures", "Transcripts"],
       swiftSettings: common
     ),
   ]

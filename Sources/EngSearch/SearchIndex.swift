@@ -313,6 +313,7 @@ public struct SearchIndex: Sendable {
       segments: snapshot.segments.count,
       terms: 0,
       postings: 0,
+      positions: 0,
       tokens: 0,
       sections: [],
       generation: snapshot.generation,
@@ -325,13 +326,16 @@ public struct SearchIndex: Sendable {
       statistics.tokens += segment.totalLength
       var terms = 0
       var postings = 0
+      var positions = 0
       try segment.forEachTerm(from: "") { _, info throws(IndexError) -> Bool in
         terms += 1
         postings += info.documentFrequency
+        positions += info.totalFrequency
         return true
       }
       statistics.terms += terms
       statistics.postings += postings
+      statistics.positions += positions
       for section in segment.sectionSizes { bytes[section.name, default: 0] += section.bytes }
     }
     statistics.sections = bytes.map { IndexStatistics.Section(name: $0.key, bytes: $0.value) }

@@ -164,6 +164,8 @@ public struct IndexStatistics: Sendable, Equatable {
   public var terms: Int
   /// Documents in the lists of all terms, deleted ones included.
   public var postings: Int
+  /// Occurrences of all terms; more than `tokens` where words are joined forms, too.
+  public var positions: Int
   /// Tokens of all documents, deleted ones included.
   public var tokens: UInt64
   /// The parts of the segment files, largest first.

@@ -25,7 +25,11 @@ public func runEngSearch(_ arguments: [String]) -> Int32 {
     var parsed = try Arguments(Array(arguments.dropFirst()))
     if !parsed.has("version"), !parsed.has("help") {
       let own = IndexLocation.toRead(parsed.value("index")) + "/config"
-      try parsed.use(Config(files: [Config.userFile, own].compactMap(\.self)))
+      do {
+        try parsed.use(Config(files: [Config.userFile, own].compactMap(\.self)))
+      } catch let failure as Failure where helps(parsed.command) {
+        try streams.complain(failure.message)
+      }
     }
     let chosen = try Streams(colour: parsed.value("color"))
     let status: ExitStatus
@@ -47,6 +51,11 @@ public func runEngSearch(_ arguments: [String]) -> Int32 {
     try? streams.complain(failure.message)
     return failure.status.rawValue
   }
+}
+
+/// Whether a command helps to mend a configuration with a mistake, which must not keep it from working.
+private func helps(_ command: CommandSpec?) -> Bool {
+  ["help", "man", "completions", "config"].contains(command?.name ?? "help")
 }
 
 private func dispatch(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
@@ -88,6 +97,7 @@ private func dispatch(_ arguments: Arguments, _ streams: Streams) throws -> Exit
   case "completions": return try HelpCommand.completions(arguments, streams)
   case "config": return try ConfigCommand.run(arguments, streams)
   case "terms": return try TermsCommand.run(arguments, streams)
+  case "postings": return try PostingsCommand.run(arguments, streams)
   case "segments": return try SegmentsCommand.run(arguments, streams)
   case "explain": return try ExplainCommand.run(arguments, streams)
   case "why": return try WhyCommand.run(arguments, streams)

@@ -226,16 +226,53 @@ struct IngestionTests {
     try #require(try runner.run("index", "d").status == 0)
     try runner.write("beta", to: "d/b.txt")
     let index = runner.directory.appending(path: ".engsearch").path
-    try #require(chmod(index, 0o500) == 0)
+    try #require(chmod(index, 0o555) == 0)
     defer { chmod(index, 0o700) }
     #expect(try runner.run("query", "-c", "alpha").output == "1\n")
-    guard geteuid() != 0 else {
-      print("skipped: writing a read-only directory fails for others than root only")
-      return
-    }
-    #expect(try runner.run("index", "d").status == 3)
-    try #require(chmod(runner.directory.appending(path: "d/b.txt").path, 0) == 0)
-    #expect(try runner.run("index", "d").status == 2)
+    guard let user = try Unprivileged(runner) else { return }
+    #expect(try user.run("query", "-c", "alpha").output == "1\n")
+    let refused = try user.run("index", "d")
+    #expect(refused.status == 3)
+    #expect(refused.errors.contains("Permission denied"))
+    #expect(try runner.run("check", "-q").status == 0)
+  }
+
+  @Test func whatMayNotBeRead() throws {
+    let runner = try ProgramRunner()
+    defer { runner.remove() }
+    for name in ["d/a.txt", "d/b.txt", "d/e/c.txt"] { try runner.write("alpha", to: name) }
+    let folder = runner.directory.appending(path: "d").path
+    guard let user = try Unprivileged(runner) else { return }
+    try #require(chmod(folder + "/b.txt", 0) == 0)
+    try #require(chmod(folder + "/e", 0) == 0)
+    defer { chmod(folder + "/e", 0o755) }
+    let first = try user.run("index", "d")
+    #expect(first.status == 2)
+    #expect(first.errors.contains("cannot read d/b.txt: Permission denied"))
+    #expect(first.errors.contains("d/e: Permission denied"))
+    #expect(first.output.contains("1 document added, 2 not read"))
+    // What cannot be read is not taken for gone.
+    try #require(chmod(folder + "/e", 0o755) == 0)
+    try #require(try user.run("index", "d").output.contains("1 document added"))
+    try #require(chmod(folder + "/e", 0) == 0)
+    #expect(try user.run("index", "d").output.contains("0 documents added"))
+    #expect(try user.run("query", "-c", "alpha").output == "2\n")
+  }
+
+  @Test func anIndexThatIsBeingWritten() throws {
+    let runner = try ProgramRunner()
+    defer { runner.remove() }
+    try runner.write("alpha", to: "d/a.slow")
+    let (process, finish) = try runner.start([
+      "index", "--filter=*.slow=touch started; sleep 20; cat {}", "d",
+    ])
+    let started = runner.directory.appending(path: "started").path
+    for _ in 0..<1000 where access(started, F_OK) != 0 { usleep(10_000) }
+    let second = try runner.run("index", "d")
+    #expect(second.status == 5)
+    #expect(second.errors.contains("is being written by"))
+    kill(process.processIdentifier, SIGINT)
+    #expect(try finish().status == 130)
   }
 
   @Test func anInterruptKeepsTheLastCommit() throws {

@@ -57,9 +57,12 @@ struct ProgramRunner {
   }
 
   /// The program started with its streams in files; the caller waits for it.
-  func start(_ arguments: [String], input: String = "", output: FileHandle? = nil) throws -> (
-    process: Process, finish: () throws -> Result
-  ) {
+  func start(
+    _ arguments: [String],
+    program: URL = Self.program,
+    input: String = "",
+    output: FileHandle? = nil
+  ) throws -> (process: Process, finish: () throws -> Result) {
     let scratch = directory.appendingPathComponent(".run-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     let names = ["in", "out", "err"].map { scratch.appendingPathComponent($0) }
@@ -67,7 +70,7 @@ struct ProgramRunner {
     try Data().write(to: names[1])
     try Data().write(to: names[2])
     let process = Process()
-    process.executableURL = Self.program
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = directory
     var variables = ["PATH": "/usr/bin:/bin", "HOME": directory.path]

@@ -56,7 +56,9 @@ extension WhyReport: CustomStringConvertible {
 
 extension WhyReport.Clause {
   fileprivate func lines(indent: Int) -> [String] {
-    var line = String(repeating: "  ", count: indent) + (isObstacle ? "✗ " : "✓ ") + text
+    let isMet = matches != (role == .excluded)
+    let mark = isObstacle ? "✗ " : isMet ? "✓ " : "– "
+    var line = String(repeating: "  ", count: indent) + mark + text
     var remarks: [String] = []
     if role == .excluded { remarks.append(matches ? "matches, and is excluded" : "is not there") }
     if role == .optional, !matches { remarks.append("not needed") }

@@ -52,7 +52,11 @@ extension CommandTable {
       OptionSpec("dry-run", "only say what would be added, replaced and removed"),
       OptionSpec("id-field", value: "NAME", "field of a record that is its key (id)"),
       OptionSpec("title-field", value: "NAME", "field of a record that is its title (title)"),
-      OptionSpec("text-field", value: "NAME", "field of a record that is its text (text)"),
+      OptionSpec(
+        "text-field",
+        value: "NAME",
+        "field of a record that is its text (text, body or content; else all the others)"
+      ),
       OptionSpec(
         "analyzer",
         value: "NAME",

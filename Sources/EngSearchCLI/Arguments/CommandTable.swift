@@ -92,6 +92,19 @@ enum CommandTable {
       count: 0...1
     ),
     CommandSpec(
+      name: "postings",
+      operands: "TERM",
+      operandKind: .text,
+      summary: "the documents of one term, and where it occurs in them",
+      details: [
+        "Documents come in the order of the index. Positions count the words of a document from 0, its title's"
+          + " first."
+      ],
+      examples: [.init("engsearch postings nato -n 5", "the first five documents of a term")],
+      options: [OptionSpec("limit", "n", value: "N", "show N documents (100)"), json],
+      count: 1...1
+    ),
+    CommandSpec(
       name: "segments",
       summary: "the parts of the index",
       examples: [.init("engsearch segments", "how many, and how large")],

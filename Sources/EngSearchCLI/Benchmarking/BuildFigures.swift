@@ -32,7 +32,7 @@ struct BuildFigures: Equatable {
     let statistics = try index.statistics()
     documents = statistics.documents
     postings = statistics.postings
-    positions = Int(clamping: statistics.tokens)
+    positions = statistics.positions
     sections = Dictionary(
       statistics.sections.map { ($0.name, $0.bytes) },
       uniquingKeysWith: +

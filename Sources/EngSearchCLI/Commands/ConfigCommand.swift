@@ -5,7 +5,9 @@ enum ConfigCommand {
     let location = IndexLocation.toRead(arguments.value("index"))
     try row("index", location, IndexLocation.origin(arguments), streams)
     if let file = Config.userFile {
-      try row("config", file, config.files.contains(file) ? "read" : "there is none", streams)
+      let isThere = (try? FileStatus(file)) != nil
+      let state = config.files.contains(file) ? "read" : isThere ? "not used" : "there is none"
+      try row("config", file, state, streams)
     }
     for file in config.files where file != Config.userFile {
       try row("config", file, "read", streams)

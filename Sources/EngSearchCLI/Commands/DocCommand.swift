@@ -4,14 +4,10 @@ internal import EngSearch
 enum DocCommand {
   static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
     let index = try SearchIndex.open(IndexLocation.toRead(arguments.value("index")))
+    let lookup = DocumentLookup(index)
     var status = ExitStatus.success
     for key in arguments.operands {
-      var found = try index.document(forKey: key)
-      if found == nil {
-        let paths = DocumentPaths(index: index.snapshot.directory)
-        found = try index.document(forKey: paths.kept(key))
-      }
-      if let document = found {
+      if let document = try lookup.document(key) {
         try show(
           document,
           textOnly: arguments.has("text"),
@@ -19,7 +15,7 @@ enum DocCommand {
           streams
         )
       } else {
-        try streams.complain("there is no document “\(Sanitiser.line(key))”")
+        try streams.complain(lookup.missing(key))
         status = .nothingFound
       }
     }

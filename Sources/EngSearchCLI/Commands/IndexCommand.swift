@@ -88,7 +88,7 @@ struct IndexChoices {
   var format: DocumentFormat?
   /// Nil to go by the file's first bytes.
   var encoding: TextEncoding?
-  var fields = RecordFields(id: "id", title: "title", text: "text")
+  var fields = RecordFields(id: "id", title: "title")
   var selection = FileSelection()
   var filters: [FileFilter] = []
   var analyzer: String?
@@ -106,7 +106,7 @@ struct IndexChoices {
     fields = RecordFields(
       id: arguments.value("id-field") ?? "id",
       title: arguments.value("title-field") ?? "title",
-      text: arguments.value("text-field") ?? "text"
+      text: arguments.value("text-field")
     )
     selection = FileSelection(globs: arguments.all("glob"))
     selection.takesHidden = arguments.has("hidden")

@@ -33,7 +33,7 @@ enum ExplainCommand {
   static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
     let (index, key, query, options) = try DocumentQuery.read(arguments)
     guard let explanation = try index.explain(query, key: key, options) else {
-      throw DocumentQuery.missing(key)
+      throw DocumentQuery.missing(key, index)
     }
     if arguments.has("json") {
       var json = JSONText()
@@ -55,7 +55,7 @@ enum WhyCommand {
   static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
     let (index, key, query, options) = try DocumentQuery.read(arguments)
     guard let report = try index.why(query, key: key, options) else {
-      throw DocumentQuery.missing(key)
+      throw DocumentQuery.missing(key, index)
     }
     if arguments.has("json") {
       var json = JSONText()
@@ -94,11 +94,8 @@ private enum DocumentQuery {
     _ arguments: Arguments
   ) throws -> (index: SearchIndex, key: String, query: String, options: SearchOptions) {
     let index = try SearchIndex.open(IndexLocation.toRead(arguments.value("index")))
-    var key = arguments.operands.first ?? ""
-    if try index.document(forKey: key) == nil {
-      let kept = DocumentPaths(index: index.snapshot.directory).kept(key)
-      if try index.document(forKey: kept) != nil { key = kept }
-    }
+    let name = arguments.operands.first ?? ""
+    let key = try DocumentLookup(index).key(name) ?? name
     var options = SearchOptions()
     options.anyWord = arguments.has("any")
     options.k1 = try arguments.number("k1", options.k1, in: 0...1000)
@@ -106,8 +103,8 @@ private enum DocumentQuery {
     return (index, key, arguments.operands.dropFirst().joined(separator: " "), options)
   }
 
-  static func missing(_ key: String) -> Failure {
-    Failure(.nothingFound, "there is no document “\(Sanitiser.line(key))”")
+  static func missing(_ key: String, _ index: SearchIndex) -> Failure {
+    Failure(.nothingFound, DocumentLookup(index).missing(key))
   }
 }
 
@@ -115,7 +112,12 @@ private enum DocumentQuery {
 enum SegmentsCommand {
   static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
     let snapshot = try IndexSnapshot.open(IndexLocation.toRead(arguments.value("index")))
-    if !arguments.has("json") {
+    try show(snapshot, json: arguments.has("json"), streams)
+    return .success
+  }
+
+  static func show(_ snapshot: IndexSnapshot, json isJSON: Bool, _ streams: Streams) throws {
+    if !isJSON {
       try streams.out.line(
         Numbers.left("segment", 28) + Numbers.right("documents", 12)
           + Numbers.right("deleted", 12) + Numbers.right("tokens", 16)
@@ -123,7 +125,7 @@ enum SegmentsCommand {
       )
     }
     for segment in snapshot.segmentReports {
-      if arguments.has("json") {
+      if isJSON {
         var json = JSONText()
         json.object { json in
           json.string("type", "segment")
@@ -144,6 +146,5 @@ enum SegmentsCommand {
         )
       }
     }
-    return .success
   }
 }

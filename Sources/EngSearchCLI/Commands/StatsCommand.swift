@@ -20,6 +20,8 @@ enum StatsCommand {
         json.integer("deleted", statistics.deleted)
         json.integer("segments", statistics.segments)
         json.integer("terms", statistics.terms)
+        json.integer("postings", statistics.postings)
+        json.integer("positions", statistics.positions)
         json.integer("tokens", statistics.tokens)
         json.integer("generation", statistics.generation)
         json.string("analyzer", statistics.analyzer)
@@ -40,6 +42,8 @@ enum StatsCommand {
     try row("deleted", Numbers.grouped(statistics.deleted))
     try row("segments", Numbers.grouped(statistics.segments))
     try row("terms", Numbers.grouped(statistics.terms))
+    try row("postings", Numbers.grouped(statistics.postings))
+    try row("positions", Numbers.grouped(statistics.positions))
     try row("tokens", Numbers.grouped(statistics.tokens))
     try row("generation", Numbers.grouped(statistics.generation))
     try row("analyzer", statistics.analyzer)
@@ -50,7 +54,26 @@ enum StatsCommand {
         "  " + Numbers.left(Sanitiser.line(section.name), 18)
           + Numbers.right(Numbers.bytes(section.bytes), 12)
           + Numbers.right(Numbers.fixed(share, 1) + " %", 9)
+          + each(section, of: statistics)
       )
     }
+  }
+
+  /// The bytes of a section for each of the things it holds, where it holds one kind of things.
+  private static func each(
+    _ section: IndexStatistics.Section,
+    of statistics: IndexStatistics
+  ) -> String {
+    let (count, name): (Int, String)
+    switch section.name {
+    case "stored": (count, name) = (statistics.documents + statistics.deleted, "document")
+    case "postings": (count, name) = (statistics.postings, "posting")
+    case "positions": (count, name) = (statistics.positions, "position")
+    case "terms": (count, name) = (statistics.terms, "term")
+    default: return ""
+    }
+    guard count > 0 else { return "" }
+    let bytes = Numbers.fixed(Double(section.bytes) / Double(count), 2)
+    return Numbers.right(bytes, 10) + " B a \(name)"
   }
 }

@@ -67,15 +67,21 @@ enum FileDocument {
 struct RecordFields {
   var id: String
   var title: String
-  var text: String
+  /// Nil for the first of `usualTexts` that a record has and, if it has none, the values of all its other fields.
+  var text: String?
+
+  /// The names under which records of other programs keep their text, the likeliest first.
+  static let usualTexts = ["text", "body", "content"]
 
   /// Distinguishes hashes of records that were read with other fields.
-  var seed: UInt64 { ContentHash.hash("\(id)\u{0}\(title)\u{0}\(text)") }
+  var seed: UInt64 { ContentHash.hash("\(id)\u{0}\(title)\u{0}\(text ?? "\u{0}")") }
 
   /// The document of one record. The other fields are stored, `date` as the date if it is one.
   func document(_ members: [JSONMember]) throws(JSONSyntaxError) -> Document {
     var key: String?
     var document = Document(key: "")
+    let text =
+      text ?? Self.usualTexts.first { usual in members.contains { $0.name == usual } }
     for member in members {
       // The first field wins where two roles name the same one.
       if member.name == id {
@@ -97,6 +103,7 @@ struct RecordFields {
       )
     }
     document.key = key
+    if text == nil { document.body = document.fields.map(\.value).joined(separator: "\n") }
     return document
   }
 }

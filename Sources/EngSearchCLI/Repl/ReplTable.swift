@@ -70,6 +70,13 @@ struct DotCommand: Sendable {
       ".terms koiz"
     ),
     DotCommand(
+      ".postings",
+      "TERM",
+      .queries,
+      "the documents of a term, and where it occurs in them",
+      ".postings nato"
+    ),
+    DotCommand(
       ".facet",
       "FIELD[:PERIOD]...",
       .fields,
@@ -120,6 +127,7 @@ struct DotCommand: Sendable {
     DotCommand(".bail", "[on|off]", .words(["on", "off"]), "end at the first mistake", ".bail on"),
     DotCommand(".index", "DIR", .directories, "go on with another index", ".index ../.engsearch"),
     DotCommand(".reload", "read the newest commit", ".reload"),
+    DotCommand(".segments", "the parts of the index"),
     DotCommand(".stats", "what the index holds", ".stats"),
     DotCommand(".quit", "end; so does Ctrl-D", ".quit"),
   ]
@@ -143,8 +151,8 @@ struct DotCommand: Sendable {
     }
     text += """
 
-      Keys: Tab completes commands, fields, values and words of the index; Up and Ctrl-R find earlier lines;
-      Ctrl-A, -E, -W, -U, -K, -Y, -_ edit; Ctrl-C stops a search or drops the line; Ctrl-D ends.
+      Keys: Tab completes commands, fields, values and words of the index; Up and Ctrl-R find earlier
+      lines; Ctrl-A, -E, -W, -U, -K, -Y, -_ edit; Ctrl-C stops a search or drops the line; Ctrl-D ends.
 
       """
     return text

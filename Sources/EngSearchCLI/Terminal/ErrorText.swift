@@ -21,7 +21,7 @@ extension Failure {
       self.init(
         .damaged,
         "the index is damaged: \(Sanitiser.line(file)), byte \(offset): \(Sanitiser.line(reason)).\n"
-          + "`engsearch check` lists all damage. Index the documents anew into an empty directory."
+          + "`engsearch check` lists all damage, `engsearch repair --dry-run` what can be saved."
       )
     case .unsupportedFormat(let file, let found, let readable):
       self.init(
