@@ -138,7 +138,12 @@ package final class SegmentReader: Sendable {
   }
 
   package func term(_ term: String) throws(IndexError) -> TermInfo? {
-    try Array(term.utf8).span.withBytes { bytes throws(IndexError) in try terms.find(bytes) }
+    var term = term
+    // `withUTF8` does not keep the type of an error.
+    let found = term.withUTF8 { bytes in
+      Result { () throws(IndexError) in try terms.find(bytes) }
+    }
+    return try found.get()
   }
 
   /// Goes over the terms from `first` on, in the order of their bytes, until `body` gives false.

@@ -74,13 +74,6 @@ struct TermDictionary: Sendable {
   }
 
   func cursor() -> TermCursor { TermCursor(self, block: 0) }
-
-  /// What is known of exactly that term.
-  func find(_ term: UnsafeBufferPointer<UInt8>) throws(IndexError) -> TermInfo? {
-    let cursor = try cursor(from: term)
-    guard try cursor.next(), TermDictionary.compare(cursor.term, term) == 0 else { return nil }
-    return cursor.info
-  }
 }
 
 /// Goes over terms in their order.

@@ -47,6 +47,46 @@ import Testing
     #expect(found > 0)
   }
 
+  /// Phrases in documents so long that positions take many words of bits, of words from everywhere to
+  /// almost nowhere, against going through all positions.
+  @Test func phrasesOfLongDocuments() throws {
+    var found = 0
+    let agreed = try forEachSeed(max(Self.collections / 4, 2)) { random in
+      let directory = try TemporaryDirectory()
+      let writer = try IndexWriter.open(directory.path, create: true)
+      for number in 0..<40 {
+        let count = Int.random(in: 1...6000, using: &random)
+        let words = (0..<count).map { _ in Self.word(&random) }
+        try writer.put(Document(key: "d\(number)", body: words.joined(separator: " ")))
+      }
+      _ = try writer.commit()
+      writer.close()
+      let index = try SearchIndex.open(directory.path)
+      for _ in 0..<60 {
+        let words = (0..<Int.random(in: 2...5, using: &random)).map { place in
+          place > 0 && Int.random(in: 0..<8, using: &random) == 0 ? "*" : Self.word(&random)
+        }
+        let query = "\"" + words.joined(separator: " ") + " ax\""
+        let search = try index.prepare(query)
+        for limit in [0, 1, 5, 100] {
+          let expected = try search.run(limit: limit, isCounting: true, general: true)
+          let counted = try search.run(limit: limit, isCounting: true)
+          let uncounted = try search.run(limit: limit, isCounting: false)
+          found += expected.total
+          guard counted.hits == expected.hits, counted.total == expected.total,
+            uncounted.hits == expected.hits
+          else {
+            print("query \(query), limit \(limit)", expected, counted)
+            return false
+          }
+        }
+      }
+      return true
+    }
+    #expect(agreed)
+    #expect(found > 0)
+  }
+
   /// Few words, very unevenly spread, in documents of very different length, so that lists of many
   /// blocks meet short ones.
   private static func fill(_ path: String, _ random: inout SplitMix64) throws {

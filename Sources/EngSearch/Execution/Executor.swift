@@ -11,6 +11,7 @@ struct Executor {
   private let tokenizer: Tokenizer
   private let batch = TokenBatch()
   private let resources: SearchResources
+  private let saturation: SaturationTable
   let budget: SearchBudget
   /// What an occurrence in the title counts.
   let titleWeight: Double
@@ -30,6 +31,7 @@ struct Executor {
     scale = BM25.scale(maximumScore: maximumScore)
     tokenizer = Tokenizer(analyzer)
     self.resources = resources
+    saturation = resources.saturation(bm25)
     self.budget = budget
     self.titleWeight = titleWeight
   }
@@ -95,7 +97,7 @@ struct Executor {
     defer { resources.giveBack(scratch) }
     let search = FlatSearch(
       snapshot: snapshot,
-      saturation: resources.saturation(bm25),
+      saturation: saturation,
       scratch: scratch,
       scale: scale
     ) { plan, segment throws(IndexError) in try matcher(plan, segment) }

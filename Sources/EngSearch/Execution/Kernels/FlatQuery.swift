@@ -16,6 +16,14 @@ struct FlatQuery {
     var isPhrase: Bool { !offsets.isEmpty }
   }
 
+  /// A list that is read, once however often the query has it.
+  struct Request {
+    let terms: [String]
+    let weight: Double
+    var repeats: UInt32 = 1
+    var isInPhrase = false
+  }
+
   /// The most terms that are scored as one here.
   private static let groupLimit = 128
 
@@ -26,11 +34,19 @@ struct FlatQuery {
   private(set) var optionalTests: [Plan] = []
   private(set) var excludedTests: [Plan] = []
 
+  /// The lists of the leaves: first those that are required, then the optional ones, then the excluded.
+  private(set) var requests: [Request] = []
+  private(set) var requiredRequests = 0
+  private(set) var optionalRequests = 0
+  /// For each phrase its weight and its words, as numbers of requests and places from its start.
+  private(set) var phrases: [(weight: Double, parts: [(request: Int, offset: Int)])] = []
+
   var isUnion: Bool { required.isEmpty }
 
   /// Documents with any of some terms.
   init(anyOf terms: [String]) {
     optional = terms.map { Leaf(terms: [$0], weight: 0) }
+    arrange()
   }
 
   /// Nil if the plan has parts that only the general matchers know.
@@ -59,6 +75,44 @@ struct FlatQuery {
       addRequired(plan)
       guard !required.isEmpty else { return nil }
     }
+    arrange()
+  }
+
+  /// Finds out which lists are read.
+  private mutating func arrange() {
+    requests = []
+    phrases = []
+    for leaf in required where !leaf.isPhrase {
+      request(leaf.terms, weight: leaf.weight, from: 0)
+    }
+    for leaf in required where leaf.isPhrase {
+      let parts = zip(leaf.terms, leaf.offsets).map { term, offset in
+        // A word that is also looked for on its own needs one list.
+        let number =
+          requests.firstIndex { $0.terms == [term] } ?? request([term], weight: 0, from: 0)
+        requests[number].isInPhrase = true
+        return (request: number, offset: Int(offset))
+      }
+      phrases.append((leaf.weight, parts))
+    }
+    requiredRequests = requests.count
+    for leaf in optional { request(leaf.terms, weight: leaf.weight, from: requiredRequests) }
+    optionalRequests = requests.count - requiredRequests
+    let first = requests.count
+    for leaf in excluded { request(leaf.terms, weight: 0, from: first) }
+  }
+
+  /// - Parameter first: Where the requests of the same kind begin.
+  /// - Returns: The number of the request.
+  @discardableResult
+  private mutating func request(_ terms: [String], weight: Double, from first: Int) -> Int {
+    let known = requests[first...].firstIndex { $0.terms == terms && $0.weight == weight }
+    if let known {
+      requests[known].repeats &+= 1
+      return known
+    }
+    requests.append(Request(terms: terms, weight: weight))
+    return requests.count - 1
   }
 
   private mutating func addRequired(_ plan: Plan) {
@@ -120,6 +174,7 @@ struct FlatQuery {
         leaf.terms.map { Leaf(terms: [$0], weight: 0) }
       }
     }
+    query.arrange()
     return query
   }
 

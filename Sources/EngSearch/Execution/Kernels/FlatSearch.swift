@@ -59,7 +59,7 @@ struct FlatSearch {
       // Two passes: skipping what cannot be among the best saves more than reading once.
       if isCounting { total += try count(prepared, segment) }
     }
-    return (hits(top.ranked()), total)
+    return (hits(&top), total)
   }
 
   private func count(_ prepared: Prepared) throws(IndexError) -> Int {
@@ -124,20 +124,26 @@ struct FlatSearch {
     )
   }
 
-  /// Documents numbered within their segments again.
-  private func hits(_ ranked: [(score: UInt32, document: Int)]) -> [ScoredDocument] {
-    ranked.map { hit in
+  /// The best documents, numbered within their segments again.
+  private func hits(_ top: inout TopDocuments) -> [ScoredDocument] {
+    var hits: [ScoredDocument] = []
+    hits.reserveCapacity(top.count)
+    let segments = snapshot.segments
+    top.takeRanked { score, number in
       var segment = 0
-      var document = hit.document
-      while document >= snapshot.segments[segment].documentCount {
-        document -= snapshot.segments[segment].documentCount
+      var document = number
+      while document >= segments[segment].documentCount {
+        document -= segments[segment].documentCount
         segment += 1
       }
-      return ScoredDocument(
-        score: UInt64(hit.score),
-        segment: segment,
-        document: UInt32(truncatingIfNeeded: document)
+      hits.append(
+        ScoredDocument(
+          score: UInt64(score),
+          segment: segment,
+          document: UInt32(truncatingIfNeeded: document)
+        )
       )
     }
+    return hits
   }
 }

@@ -25,7 +25,12 @@ final class Scratch: @unchecked Sendable {
   private(set) var spans: UnsafeMutablePointer<PositionSpan>
   private var spanRoom = 1024
 
+  /// Lists whose memory is kept here.
+  private static let keptLists = 16
+  private let listMemory: UnsafeMutablePointer<UInt32>
+
   init() {
+    listMemory = .allocate(capacity: Scratch.keptLists * TermList.memorySize)
     let n = Scratch.windowSize
     documents = .allocate(capacity: n + 64)
     scores = .allocate(capacity: n + 64)
@@ -37,6 +42,11 @@ final class Scratch: @unchecked Sendable {
     marks = Self.zeros(Scratch.markWindowSize)
     sums = Self.zeros(n)
     seen = Self.zeros(n / 64)
+  }
+
+  /// What the list of one term with that number works with; nil of the later ones.
+  func listMemory(_ number: Int) -> UnsafeMutablePointer<UInt32>? {
+    number < Scratch.keptLists ? listMemory + number * TermList.memorySize : nil
   }
 
   /// Room for spans; those held before are lost.
@@ -56,6 +66,7 @@ final class Scratch: @unchecked Sendable {
   }
 
   deinit {
+    listMemory.deallocate()
     documents.deallocate()
     scores.deallocate()
     slots.deallocate()

@@ -20,7 +20,10 @@ extension SegmentSearch {
   ) throws(IndexError) -> Int {
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
     let spans = scratch.spans
-    let extents = try lists[phrase.parts[0].span / slotCount].extents()
+    guard let parts = phrase.parts.baseAddress else { return 0 }
+    let partCount = phrase.parts.count
+    let rarest = lists + parts[0].span / slotCount
+    let extents = try rarest.pointee.extents()
     var kept = 0
     for candidate in steps(count) {
       let document = documents[candidate]
@@ -31,9 +34,7 @@ extension SegmentSearch {
       if isScoring, needed > 0 {
         // A phrase occurs at most as often as each of its words.
         var most = UInt32.max
-        for part in steps(phrase.count) {
-          most = min(most, found[phrase.parts[part].span].frequency)
-        }
+        for part in steps(partCount) { most = min(most, found[parts[part].span].frequency) }
         let bound = scorer.score(weight: phrase.weight, frequency: most, document: document)
         if score &+ bound &+ 1 &+ rest < needed {
           if !isCounting { continue }
@@ -41,14 +42,14 @@ extension SegmentSearch {
         }
       }
       let frequency = scratch.phraseMatcher.pointee.frequency(
-        of: phrase.parts,
-        count: phrase.count,
+        of: parts,
+        count: partCount,
         spans: found,
         extent: extents[Int(document)],
         firstOnly: !isExact
       )
       guard let frequency else {
-        throw lists[phrase.parts[0].span / slotCount].malformedPositions
+        throw rarest.pointee.malformedPositions
       }
       guard frequency > 0 else { continue }
       if isExact {

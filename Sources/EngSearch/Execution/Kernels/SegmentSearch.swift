@@ -9,8 +9,7 @@ final class SegmentSearch {
   /// A phrase whose words all have lists among the required ones.
   struct Phrase {
     /// The rarest word first; where its spans begin is `slotCount` times the number of its list.
-    let parts: UnsafeMutablePointer<PhraseMatcher.Part>
-    let count: Int
+    let parts: UnsafeMutableBufferPointer<PhraseMatcher.Part>
     /// In fixed point.
     let weight: Double
 
@@ -73,15 +72,12 @@ final class SegmentSearch {
   /// The most candidates that a block of the leading list makes.
   var slotCount: Int { lists[0].blockRoom }
 
-  /// A list that the query asks for.
-  private struct Request {
-    var terms: [String]
-    var weight: Double
-    /// Of the terms that the segment has.
-    var infos: [TermInfo]
-    var documents: Int
-    var repeats: UInt32 = 1
-    var isInPhrase = false
+  /// A list that the segment has.
+  private struct Found {
+    let request: Int
+    /// Its terms among all that were found.
+    let terms: Range<Int>
+    let documents: Int
   }
 
   /// Nil if nothing can match in the segment.
@@ -95,33 +91,29 @@ final class SegmentSearch {
     isIgnoringDeletions: Bool = false,
     matcher: (Plan, SegmentReader) throws(IndexError) -> Matcher
   ) throws(IndexError) {
-    var required: [Request] = []
-    var optional: [Request] = []
-    var excluded: [Request] = []
-    for leaf in query.required where !leaf.isPhrase {
-      guard try Self.add(leaf.terms, leaf.weight * scale, to: &required, segment) else {
+    var infos: [TermInfo] = []
+    var found: [Found] = []
+    infos.reserveCapacity(query.requests.count)
+    found.reserveCapacity(query.requests.count)
+    for (number, request) in query.requests.enumerated() {
+      let first = infos.count
+      var documents = 0
+      for term in request.terms {
+        guard let info = try segment.term(term) else { continue }
+        infos.append(info)
+        documents += info.documentFrequency
+      }
+      if infos.count > first {
+        found.append(Found(request: number, terms: first..<infos.count, documents: documents))
+      } else if number < query.requiredRequests {
         return nil
       }
     }
-    for leaf in query.required where leaf.isPhrase {
-      for term in leaf.terms where !required.contains(where: { $0.terms == [term] }) {
-        guard try Self.add([term], 0, to: &required, segment) else { return nil }
-      }
-    }
-    for leaf in query.optional {
-      _ = try Self.add(leaf.terms, leaf.weight * scale, to: &optional, segment)
-    }
-    for leaf in query.excluded { _ = try Self.add(leaf.terms, 0, to: &excluded, segment) }
-    if required.isEmpty, optional.isEmpty { return nil }
-    required.sort { $0.documents < $1.documents }
-    let phraseLeaves = query.required.filter(\.isPhrase)
-    for leaf in phraseLeaves {
-      for number in required.indices
-      where leaf.terms.contains(where: { required[number].terms == [$0] }) {
-        required[number].isInPhrase = true
-      }
-    }
-    let phraseWeight = phraseLeaves.count == 1 ? phraseLeaves[0].weight * scale : 0
+    requiredCount = query.requiredRequests
+    let optionalEnd = query.requiredRequests + query.optionalRequests
+    optionalCount = found.count { $0.request < optionalEnd } - requiredCount
+    if requiredCount + optionalCount == 0 { return nil }
+    if requiredCount > 1 { found[..<requiredCount].sort { $0.documents < $1.documents } }
 
     func tests(_ plans: [Plan]) throws(IndexError) -> [Test] {
       var tests: [Test] = []
@@ -138,42 +130,55 @@ final class SegmentSearch {
     self.firstDocument = firstDocument
     documentCount = segment.documentCount
     scorer = saturation.scorer(norms: try segment.norms())
-    requiredCount = required.count
-    optionalCount = optional.count
-    let requests = required + optional + excluded
-    var cursors: [[PostingsCursor]] = []
-    for request in requests {
-      var members: [PostingsCursor] = []
-      for info in request.infos { members.append(try segment.postings(info)) }
-      cursors.append(members)
-    }
-    listCount = requests.count
-    lists = .allocate(capacity: requests.count)
-    for (number, request) in requests.enumerated() {
-      let members = cursors[number]
-      (lists + number).initialize(
-        to: members.count == 1
-          ? TermList(
-            members[0],
-            scorer: scorer,
-            weight: request.weight,
-            repeats: request.repeats,
-            isInPhrase: request.isInPhrase,
-            phraseWeight: request.isInPhrase ? phraseWeight : 0
+    listCount = found.count
+    lists = .allocate(capacity: found.count)
+    let phraseWeight = query.phrases.count == 1 ? query.phrases[0].weight * scale : 0
+    var made = 0
+    do {
+      for list in found {
+        let request = query.requests[list.request]
+        let scaled = request.weight * scale
+        if list.terms.count == 1 {
+          let cursor = try segment.postings(infos[list.terms.lowerBound])
+          (lists + made).initialize(
+            to: TermList(
+              cursor,
+              scorer: scorer,
+              weight: scaled,
+              repeats: request.repeats,
+              isInPhrase: request.isInPhrase,
+              phraseWeight: request.isInPhrase ? phraseWeight : 0,
+              memory: scratch.listMemory(made)
+            )
           )
-          : TermList(members, scorer: scorer, weight: request.weight, repeats: request.repeats)
-      )
+        } else {
+          var members: [PostingsCursor] = []
+          for term in list.terms { members.append(try segment.postings(infos[term])) }
+          (lists + made).initialize(
+            to: TermList(members, scorer: scorer, weight: scaled, repeats: request.repeats)
+          )
+        }
+        made += 1
+      }
+    } catch {
+      for number in steps(made) { lists[number].release() }
+      lists.deallocate()
+      throw error
     }
     let room = lists[0].blockRoom
-    phrases = phraseLeaves.map { leaf in
-      var parts = zip(leaf.terms, leaf.offsets).map { term, offset in
-        let list = required.firstIndex { $0.terms == [term] } ?? 0
-        return PhraseMatcher.Part(span: list * room, offset: Int(offset))
+    phrases = query.phrases.map { phrase in
+      var parts = UnsafeMutableBufferPointer<PhraseMatcher.Part>.allocate(
+        capacity: phrase.parts.count
+      )
+      for (place, part) in phrase.parts.enumerated() {
+        let list = found.firstIndex { $0.request == part.request } ?? 0
+        parts.initializeElement(
+          at: place,
+          to: PhraseMatcher.Part(span: list * room, offset: part.offset)
+        )
       }
       parts.sort { $0.span < $1.span }
-      let copy = UnsafeMutablePointer<PhraseMatcher.Part>.allocate(capacity: parts.count)
-      for (place, part) in parts.enumerated() { (copy + place).initialize(to: part) }
-      return Phrase(parts: copy, count: parts.count, weight: leaf.weight * scale)
+      return Phrase(parts: parts, weight: phrase.weight * scale)
     }
     if segment.deletedCount > 0, !isIgnoringDeletions {
       let words = segment.deletedWords
@@ -190,29 +195,6 @@ final class SegmentSearch {
     lists.deallocate()
     for phrase in phrases { phrase.parts.deallocate() }
     deleted?.deallocate()
-  }
-
-  /// - Returns: Whether the segment has any of the terms.
-  private static func add(
-    _ terms: [String],
-    _ weight: Double,
-    to requests: inout [Request],
-    _ segment: SegmentReader
-  ) throws(IndexError) -> Bool {
-    if let known = requests.firstIndex(where: { $0.terms == terms && $0.weight == weight }) {
-      requests[known].repeats &+= 1
-      return true
-    }
-    var infos: [TermInfo] = []
-    var documents = 0
-    for term in terms {
-      guard let info = try segment.term(term) else { continue }
-      infos.append(info)
-      documents += info.documentFrequency
-    }
-    guard !infos.isEmpty else { return false }
-    requests.append(Request(terms: terms, weight: weight, infos: infos, documents: documents))
-    return true
   }
 
   /// Leaves out the candidates that are deleted.

@@ -50,18 +50,23 @@ struct TermList {
   let documents: UnsafeMutablePointer<UInt32>
   let frequencies: UnsafeMutablePointer<UInt32>
   let scores: UnsafeMutablePointer<UInt32>
+  private let ownsMemory: Bool
 
   static let blockSize = 128
   /// Values that decoding may write to a buffer.
   private static let room = 160
+  /// Values that a list of one term works with.
+  static let memorySize = room * 3
 
+  /// - Parameter memory: Room for `memorySize` values, which must outlive the list; nil for its own.
   init(
     _ cursor: PostingsCursor,
     scorer: Scorer,
     weight: Double,
     repeats: UInt32,
     isInPhrase: Bool = false,
-    phraseWeight: Double = 0
+    phraseWeight: Double = 0,
+    memory: UnsafeMutablePointer<UInt32>? = nil
   ) {
     self.cursor = cursor
     self.scorer = scorer
@@ -74,7 +79,8 @@ struct TermList {
     documentFrequency = cursor.documentFrequency
     blockCount = cursor.blockCount
     lastDocument = blockCount > 0 ? cursor.lastDocument(ofBlock: 0) : .max
-    documents = .allocate(capacity: TermList.room * 3)
+    ownsMemory = memory == nil
+    documents = memory ?? .allocate(capacity: TermList.memorySize)
     frequencies = documents + TermList.room
     scores = frequencies + TermList.room
     guard weight > 0 else { return }
@@ -101,6 +107,7 @@ struct TermList {
     documentFrequency = sum
     blockCount = .max
     lastDocument = 0
+    ownsMemory = true
     let room = TermList.blockSize * cursors.count + 32
     documents = .allocate(capacity: room * 3)
     frequencies = documents + room
@@ -116,7 +123,7 @@ struct TermList {
       for number in steps(memberCount) { members[number].release() }
       members.deallocate()
     }
-    documents.deallocate()
+    if ownsMemory { documents.deallocate() }
   }
 
   var isAtEnd: Bool { block == blockCount }

@@ -68,13 +68,18 @@ struct TopDocuments: ~Copyable {
     needed = UInt32(truncatingIfNeeded: keys[0] &>> 33) &+ 1
   }
 
-  /// Score and document of each, best first.
-  func ranked() -> [(score: UInt32, document: Int)] {
-    UnsafeBufferPointer(start: keys, count: count).sorted(by: >).map {
-      (
-        UInt32(truncatingIfNeeded: $0 &>> 33),
-        TopDocuments.documentLimit - 1 - Int($0 & UInt64(TopDocuments.documentLimit - 1))
+  /// Calls `body` with the score and document of each, best first; empties the heap.
+  mutating func takeRanked(_ body: (_ score: UInt32, _ document: Int) -> Void) {
+    var sorted = UnsafeMutableBufferPointer(start: keys, count: count)
+    sorted.sort(by: >)
+    for place in steps(count) {
+      body(
+        UInt32(truncatingIfNeeded: keys[place] &>> 33),
+        TopDocuments.documentLimit - 1
+          - Int(keys[place] & UInt64(TopDocuments.documentLimit - 1))
       )
     }
+    count = 0
+    needed = capacity > 0 ? 0 : .max
   }
 }
