@@ -332,6 +332,10 @@ static void fill(UChar32 c, cicu_character *entry) {
   memcpy(entry->spelling, spelling, spelling_count);
   if (fold_count != spelling_count || memcmp(fold, spelling, fold_count) != 0)
     entry->flags |= CICU_SPELLING_DIFFERS;
+  if (fold_count == own_count && memcmp(fold, own, own_count) == 0 &&
+      spelling_count == own_count && memcmp(spelling, own, own_count) == 0 &&
+      !(entry->flags & CICU_ATTACHES))
+    entry->flags |= CICU_ITSELF;
 }
 
 /// Makes the fold of a traditional Chinese character the simplified one.
@@ -349,6 +353,8 @@ static void simplify(UChar32 c, const UTransliterator *transliterator, cicu_char
   if (U_SUCCESS(status))
     u_strToUTF8((char *)bytes, sizeof(bytes), &count, units, length, &status);
   if (U_FAILURE(status) || count <= 0 || count > 6) return;
+  if (count != entry->spelling_count || memcmp(bytes, entry->spelling, count) != 0)
+    entry->flags &= ~CICU_ITSELF;
   entry->fold_count = entry->spelling_count = (uint8_t)count;
   memcpy(entry->fold, bytes, count);
   memcpy(entry->spelling, bytes, count);

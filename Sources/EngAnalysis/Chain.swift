@@ -43,13 +43,6 @@ extension Tokenizer {
     return (table[scalar.value].kind, scalar.count)
   }
 
-  @inline(__always)
-  private func isWordStart(_ i: Int) -> Bool {
-    guard i < end else { return false }
-    let kind = classify(i).kind
-    return kind == CharacterClass.letter || kind == CharacterClass.digit
-  }
-
   /// Reads the parts and joiners of the chain at the cursor.
   private func scanChain() {
     parts.removeAll(keepingCapacity: true)

@@ -39,6 +39,8 @@ struct CharacterEntry {
   @inline(__always) var spellingDiffers: Bool { flags & 4 != 0 }
   @inline(__always) var attaches: Bool { flags & 8 != 0 }
   @inline(__always) var isUpperCase: Bool { flags & 16 != 0 }
+  /// Whether fold and spelling are the code point itself, and it attaches to nothing.
+  @inline(__always) var isItself: Bool { flags & 64 != 0 }
   /// Whether the fold counts only behind marks of no higher `order`.
   @inline(__always) var isOrdered: Bool { flags & 32 != 0 }
   /// The combining class of a mark that is ordered.
@@ -115,19 +117,37 @@ final class CharacterPages: Sendable {
   }
 }
 
+/// What a character is to a run of Han, kana or Hangul: `CharacterClass.ideograph` or `.hangul` if it is
+/// its own fold, or one of these.
+enum RunCharacter {
+  static let unknown: UInt8 = 0
+  /// Ends a run.
+  static let other: UInt8 = 1
+  /// Ends a run, and is no token.
+  static let separator: UInt8 = 2
+  /// May belong to the character before it, or has another fold.
+  static let difficult: UInt8 = 3
+}
+
 /// One thread's way to the shared pages, without a lock once a page was seen.
 final class CharacterTable {
   private let pages: UnsafeMutablePointer<UnsafeRawPointer?>
   private let shared: CharacterPages
+  /// A `RunCharacter` for each code point of the basic plane, so dense that those of a text stay in the
+  /// nearest cache.
+  private let runCharacters: UnsafeMutablePointer<UInt8>
 
   init(simplified: Bool) {
     shared = CharacterPages.pages(simplified: simplified)
     pages = .allocate(capacity: CharacterPages.count)
     pages.initialize(repeating: nil, count: CharacterPages.count)
+    runCharacters = .allocate(capacity: 0x10000)
+    runCharacters.initialize(repeating: RunCharacter.unknown, count: 0x10000)
   }
 
   deinit {
     pages.deallocate()
+    runCharacters.deallocate()
   }
 
   /// `codePoint` is at most U+10FFFF.
@@ -136,6 +156,30 @@ final class CharacterTable {
     let index = Int(codePoint >> 8)
     let page = pages[index] ?? load(index)
     return CharacterEntry(base: page + Int(codePoint & 255) * CharacterEntry.size)
+  }
+
+  /// What a code point of the basic plane is to a run.
+  @inline(__always)
+  func runCharacter(_ codePoint: UInt32) -> UInt8 {
+    let known = runCharacters[Int(codePoint)]
+    return known != RunCharacter.unknown ? known : findRunCharacter(codePoint)
+  }
+
+  @inline(never)
+  private func findRunCharacter(_ codePoint: UInt32) -> UInt8 {
+    let entry = self[codePoint]
+    let found: UInt8 =
+      if entry.kind == CharacterClass.mark || entry.attaches {
+        RunCharacter.difficult
+      } else if entry.kind == CharacterClass.ideograph || entry.kind == CharacterClass.hangul {
+        entry.isItself ? entry.kind : RunCharacter.difficult
+      } else if entry.kind == CharacterClass.separator {
+        RunCharacter.separator
+      } else {
+        RunCharacter.other
+      }
+    runCharacters[Int(codePoint)] = found
+    return found
   }
 
   @inline(never)

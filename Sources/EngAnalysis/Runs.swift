@@ -34,81 +34,6 @@ extension Tokenizer {
     cursor = start
   }
 
-  /// A character of a run, as far as `readPlainBigrams` can read it.
-  private struct RunCharacter {
-    var end: Int
-    /// Nil behind the run.
-    var entry: CharacterEntry?
-    /// Whether it is a mark, or has a fold that depends on what is before it.
-    var isDifficult: Bool
-  }
-
-  @inline(__always)
-  private func runCharacter(_ i: Int, _ kind: UInt8) -> RunCharacter {
-    guard i < end else { return RunCharacter(end: i, entry: nil, isDifficult: false) }
-    let scalar = decodeScalar(text, i, end)
-    guard scalar.isValid else { return RunCharacter(end: i, entry: nil, isDifficult: false) }
-    let entry = table[scalar.value]
-    return RunCharacter(
-      end: i &+ scalar.count,
-      entry: entry.kind == kind ? entry : nil,
-      isDifficult: entry.kind == CharacterClass.mark || entry.attaches || entry.foldsWhole
-        || entry.spellingCount == 0
-    )
-  }
-
-  /// Reads the run as `readBigrams` does, character by character, as far as there are no marks. Returns
-  /// whether the run, or the batch, is finished.
-  private func readPlainBigrams(_ batch: TokenBatch, _ kind: UInt8) -> Bool {
-    let tokens = batch.tokens
-    let bytes = batch.bytes
-    var count = batch.count
-    var used = batch.byteCount
-    var position = self.position
-    var start = cursor
-    var first = runCharacter(start, kind)
-    var second = runCharacter(first.end, kind)
-    var isFinished = true
-    while count < TokenBatch.capacity {
-      guard let entry = first.entry else { break }
-      let third = runCharacter(second.end, kind)
-      // The last character's marks must be seen too.
-      if first.isDifficult || second.isDifficult || second.entry != nil && third.isDifficult {
-        isFinished = false
-        break
-      }
-      entry.copySpelling(to: bytes + used)
-      var length = entry.spellingCount
-      var stop = first.end
-      if let other = second.entry {
-        other.copySpelling(to: bytes + used + length)
-        length &+= other.spellingCount
-        stop = second.end
-      }
-      (tokens + count).initialize(
-        to: Token(
-          termStart: UInt32(truncatingIfNeeded: used),
-          termCount: UInt16(truncatingIfNeeded: length),
-          kind: second.entry == nil ? .cjk1 : .cjk2,
-          position: position,
-          start: start,
-          end: stop
-        )
-      )
-      count &+= 1
-      used &+= length
-      position &+= 1
-      start = first.end
-      first = second
-      second = third
-    }
-    batch.count = count
-    batch.byteCount = used
-    self.position = position
-    cursor = start
-    return isFinished
-  }
-
   /// Where the character at `start` ends, with its marks; at most a part's length.
   private func clusterEnd(_ start: Int) -> Int {
     var i = start + classify(start).count
@@ -128,14 +53,27 @@ extension Tokenizer {
     let start = cursor
     var stop = start
     var isCut = false
+    // Where characters start whose spelling depends on others or is not themselves.
+    var difficult = 0
+    var order: UInt8 = 0
     while stop < end {
-      let (kind, count) = classify(stop)
-      guard kind == CharacterClass.dictionary || kind == CharacterClass.mark else { break }
-      guard stop + count - start <= Tokenizer.dictionaryWindow else {
+      let scalar = decodeScalar(text, stop, end)
+      guard scalar.isValid else { break }
+      let entry = table[scalar.value]
+      guard entry.kind == CharacterClass.dictionary || entry.kind == CharacterClass.mark else {
+        break
+      }
+      guard stop + scalar.count - start <= Tokenizer.dictionaryWindow else {
         isCut = true
         break
       }
-      stop += count
+      let next = entry.isOrdered ? entry.order : 0
+      if !entry.isItself || entry.isOrdered && next < order {
+        difficultPlaces[difficult] = Int32(truncatingIfNeeded: stop &- start)
+        difficult &+= 1
+      }
+      order = next
+      stop += scalar.count
     }
     if wordBreaker == nil { wordBreaker = cicu_breaker_open(Int32(CICU_WORDS)) }
     var found: Int32 = -1
@@ -149,11 +87,28 @@ extension Tokenizer {
       return true
     }
     var from = start
+    var place = 0
     for index in 0..<Int(found) {
       let to = start + Int(wordEnds[index])
       // Words near the end of a cut window may be others when what follows is seen.
       if isCut, to > stop - 256, from > start { break }
-      appendWord(batch, .dictionary, from, to)
+      if takesShortcuts, to - from <= Tokenizer.maximumTerm,
+        place == difficult || start + Int(difficultPlaces[place]) >= to
+      {
+        (batch.bytes + batch.byteCount).update(from: text + from, count: to - from)
+        append(
+          batch,
+          .dictionary,
+          length: to - from,
+          start: from,
+          end: to,
+          position: position
+        )
+        position &+= 1
+      } else {
+        appendWord(batch, .dictionary, from, to)
+        while place < difficult, start + Int(difficultPlaces[place]) < to { place += 1 }
+      }
       from = to
     }
     cursor = max(from, start + 1)

@@ -37,6 +37,8 @@ package final class Tokenizer {
   static let scratchCapacity = 4096
   /// Where the words of a dictionary run end.
   let wordEnds: UnsafeMutablePointer<Int32>
+  /// Where its characters start that are not their own spelling.
+  let difficultPlaces: UnsafeMutablePointer<Int32>
 
   // The chain that is being read.
   @exclusivity(unchecked) var parts: [ChainPart] = []
@@ -62,6 +64,7 @@ package final class Tokenizer {
     nothing.initialize(to: 0)
     scratch = .allocate(capacity: Tokenizer.scratchCapacity)
     wordEnds = .allocate(capacity: Tokenizer.dictionaryWindow / 2)
+    difficultPlaces = .allocate(capacity: Tokenizer.dictionaryWindow)
     text = UnsafePointer(nothing)
     parts.reserveCapacity(Tokenizer.maximumParts + 1)
     joiners.reserveCapacity(Tokenizer.maximumParts + 1)
@@ -73,6 +76,7 @@ package final class Tokenizer {
     nothing.deallocate()
     scratch.deallocate()
     wordEnds.deallocate()
+    difficultPlaces.deallocate()
   }
 
   /// Begins a text, which stays valid until `next` returns false. Its first token stands at `position`.
@@ -113,12 +117,18 @@ package final class Tokenizer {
     let follower = ByteTables.follower
     let most = TokenBatch.capacity - Tokenizer.chainRoom
     let takesShortcuts = self.takesShortcuts
+    let lastBlock = takesShortcuts ? end &- 64 : -1
     var i = cursor
     var position = self.position
     var count = batch.count
     var used = batch.byteCount
 
     while i < end, count < most {
+      if i <= lastBlock, startsPlainly(text + i) {
+        let start = i
+        readASCIIWords(batch, &i, &count, &used, &position)
+        if i > start { continue }
+      }
       let out = bytes + used
       var length: Int
       if i + 16 <= end {
@@ -213,73 +223,11 @@ package final class Tokenizer {
     batch.byteCount = used
   }
 
-  /// Reads the word at `start` if it is of letters, digits and marks that fold one by one and joins
-  /// nothing; else reads nothing and returns false. Equal to `readChain` but for its speed.
-  private func readPlainWord(_ batch: TokenBatch, at start: Int) -> Bool {
-    guard takesShortcuts, !analyzer.keepsMarks else { return false }
-    let text = self.text
-    let end = self.end
-    let lower = ByteTables.lower
-    let out = batch.bytes + batch.byteCount
-    let limit = min(end, start &+ 1024)
-    var count = 0
-    var e = start
-    var order: UInt8 = 0
-    var differs = false
-    var last: UInt32 = 0
-    scan: while e < limit {
-      let byte = text[e]
-      if byte < 0x80 {
-        let c = lower[Int(byte)]
-        if c != 0 {
-          guard count < Tokenizer.maximumTerm else { return false }
-          out[count] = c
-          count &+= 1
-          e &+= 1
-          order = 0
-          continue
-        }
-        switch ByteTables.follower[Int(byte)] {
-        case 0:
-          // A quotation mark may stand inside a Hebrew word.
-          if byte == UInt8(ascii: "\""), last >= 0x590, last < 0x600 { return false }
-        case 1:
-          guard e &+ 1 == end || asciiBreaks(text[e &+ 1]) else { return false }
-        default:
-          return false
-        }
-        break
-      }
-      let scalar = decodeScalar(text, e, end)
-      guard scalar.isValid else { break }
-      let entry = table[scalar.value]
-      switch entry.kind {
-      case CharacterClass.letter, CharacterClass.digit, CharacterClass.mark:
-        let size = entry.foldCount
-        if entry.foldsWhole || entry.isOrdered && entry.order < order
-          || count &+ size > Tokenizer.maximumTerm
-        {
-          return false
-        }
-        if size > 0 { order = entry.isOrdered ? entry.order : 0 }
-        if entry.spellingDiffers { differs = true }
-        entry.copyFold(to: out + count)
-        count &+= size
-        last = scalar.value
-        e &+= scalar.count
-      case CharacterClass.separator, CharacterClass.ideograph, CharacterClass.hangul,
-        CharacterClass.dictionary, CharacterClass.emoji:
-        break scan
-      default:
-        return false
-      }
-    }
-    guard count > 0, e < limit || e == end else { return false }
-    append(batch, .word, length: count, start: start, end: e, position: position)
-    position &+= 1
-    cursor = e
-    if differs { appendSpelling(batch, start, e) }
-    return true
+  /// Whether eight bytes are all ASCII, so that looking at more of them is worth it.
+  @inline(__always)
+  private func startsPlainly(_ bytes: UnsafePointer<UInt8>) -> Bool {
+    let eight = UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self)
+    return eight & 0x8080_8080_8080_8080 == 0
   }
 
   /// Reads what starts with a code point beyond ASCII at the cursor. False if the batch has no room.
@@ -297,54 +245,6 @@ package final class Tokenizer {
       cursor += count
     }
     return true
-  }
-
-  private func fillWords(_ batch: TokenBatch) {
-    let text = self.text
-    let end = self.end
-    let bytes = batch.bytes
-    var i = cursor
-    var position = self.position
-    var count = 0
-    var used = 0
-    asciiLower.withUnsafeBufferPointer { lowerTable in
-      guard let lower = lowerTable.baseAddress else { return }
-      while i < end, count < TokenBatch.capacity {
-        if lower[Int(text[i])] == 0 {
-          i += 1
-          continue
-        }
-        let out = bytes + used
-        let start = i
-        let limit = min(end, i + Tokenizer.maximumTerm)
-        while i < limit {
-          let c = lower[Int(text[i])]
-          if c == 0 { break }
-          out[i - start] = c
-          i += 1
-        }
-        let length = i - start
-        let partLimit = min(end, start + Tokenizer.maximumPart)
-        while i < partLimit, lower[Int(text[i])] != 0 { i += 1 }
-        (batch.tokens + count).initialize(
-          to: Token(
-            termStart: UInt32(truncatingIfNeeded: used),
-            termCount: UInt16(truncatingIfNeeded: length),
-            kind: .word,
-            position: position,
-            start: start,
-            end: i
-          )
-        )
-        count += 1
-        used += length
-        position &+= 1
-      }
-    }
-    cursor = i
-    self.position = position
-    batch.count = count
-    batch.byteCount = used
   }
 
   /// Adds a token whose term lies in the next `length` bytes of the batch.
@@ -372,48 +272,4 @@ package final class Tokenizer {
     batch.count += 1
     batch.byteCount += length
   }
-}
-
-/// Lower case of an ASCII letter or digit; 0 for every other byte.
-let asciiLower: [UInt8] = (0..<256).map { byte in
-  switch UInt8(byte) {
-  case 0x30...0x39, 0x61...0x7A: UInt8(byte)
-  case 0x41...0x5A: UInt8(byte) | 0x20
-  default: 0
-  }
-}
-
-/// Tables over bytes; they are never freed.
-enum ByteTables {
-  /// As `asciiLower`.
-  nonisolated(unsafe) static let lower = pointer(asciiLower)
-
-  /// What a byte after an ASCII word may do: 0 ends it, 1 joins it to a letter or digit right behind, 2
-  /// needs a closer look, 3 may go on with the word.
-  nonisolated(unsafe) static let follower = pointer(
-    (0..<256).map { byte in
-      switch UInt8(byte) {
-      case UInt8(ascii: "'"), UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "_"),
-        UInt8(ascii: "&"):
-        1
-      case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "#"): 2
-      case 0x80...0xFF: 3
-      // A word of the full length of a term.
-      case let byte where asciiLower[Int(byte)] != 0: 2
-      default: 0
-      }
-    }
-  )
-
-  private static func pointer(_ table: [UInt8]) -> UnsafePointer<UInt8> {
-    let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: table.count)
-    copy.initialize(from: table, count: table.count)
-    return UnsafePointer(copy)
-  }
-}
-
-/// Whether an ASCII joiner before `byte` joins nothing.
-@inline(__always)
-private func asciiBreaks(_ byte: UInt8) -> Bool {
-  byte < 0x30 || (byte < 0x80 && byte > 0x7A) || (byte > 0x39 && byte < 0x41)
 }

@@ -13,6 +13,8 @@ import Testing
     ["ส", "วั", "ส", "ดี", "น้ำ", "ที่", " ", "ก", "\u{E48}", "\u{E38}", "ບໍ່", "a"],
     ["क", "षे", "त्र", "\u{93C}", "\u{94D}", "न", "हिन्दी", " ", "।", "١", "\u{64E}", "ب", "ى"],
     ["ש", "\u{5B8}", "\"", "'", "ל", " ", "״"],
+    ["plain ", "words, ", "of ", "ASCII. ", "US ", "it's", " - ", "a-b", "Abc", "x", " ", "é"],
+    "北\u{20000}丁。".map(String.init) + ["\u{20001}\u{FE00}", " "],
   ]
 
   private func tokens(_ bytes: [UInt8], shortcuts: Bool, _ analyzer: Analyzer) -> [ListedToken] {
@@ -29,7 +31,8 @@ import Testing
       let alphabet = Self.alphabets[round % Self.alphabets.count]
       let other = Self.alphabets.randomElement(using: &generator) ?? alphabet
       var bytes: [UInt8] = []
-      for _ in 0..<Int.random(in: 1...60, using: &generator) {
+      // The loop for ASCII reads blocks of 64 bytes.
+      for _ in 0..<Int.random(in: 1...(round % 3 == 0 ? 250 : 60), using: &generator) {
         let from = Int.random(in: 0..<5, using: &generator) == 0 ? other : alphabet
         bytes += Array((from.randomElement(using: &generator) ?? "").utf8)
       }

@@ -43,6 +43,8 @@ enum {
   /// A mark that is its own fold if it stands in order: its combining class, the last byte of
   /// `spelling`, is not below that of the mark before it. Else fold the whole word.
   CICU_ORDERED = 32,
+  /// Fold and spelling are the code point itself, and it does not attach. A mark may be ordered.
+  CICU_ITSELF = 64,
 };
 
 /// One code point: its class, its fold and its spelling (NFKC case fold) in UTF-8.

@@ -163,4 +163,45 @@ CINLINE uint32_t cinline_lower_words(const uint8_t *in, uint8_t *out) {
   return cinline_high_bits(letter | digit) | cinline_high_bits(v) << 16;
 }
 
+/// What `cinline_ascii_words` sees in 64 bytes, a bit for each.
+typedef struct {
+  /// ASCII letters and digits.
+  uint64_t words;
+  /// Bytes that need a closer look: what is not ASCII, what may join the word before it to something, and
+  /// the first of two capitals that begin a word of two or three characters.
+  uint64_t trouble;
+} cinline_word_bits;
+
+/// Writes 64 bytes with ASCII capitals as small letters, and finds the words in them.
+CINLINE cinline_word_bits cinline_ascii_words(const uint8_t *in, uint8_t *out) {
+  uint64_t words = 0, high = 0, capitals = 0, joiners = 0, signs = 0;
+#pragma clang loop unroll(full)
+  for (unsigned k = 0; k < 4; k++) {
+    cinline_u8x16 v;
+    memcpy(&v, in + 16 * k, 16);
+    const cinline_u8x16 lower = v | 0x20;
+    const cinline_u8x16 letter = (cinline_u8x16)((lower - 'a') < 26);
+    const cinline_u8x16 digit = (cinline_u8x16)((v - '0') < 10);
+    const cinline_u8x16 result = v | (letter & 0x20);
+    memcpy(out + 16 * k, &result, 16);
+    const cinline_u8x16 capital = letter & (cinline_u8x16)(v != lower);
+    // The signs + # and the hyphen, and of what joins a word only to what stands right behind: ' . , _ &
+    const cinline_u8x16 sign = (cinline_u8x16)(v == '-') | (cinline_u8x16)((v & 0xF7) == '#');
+    const cinline_u8x16 joiner = (cinline_u8x16)((v & 0xFE) == '&') |
+                                 (cinline_u8x16)((v & 0xFD) == ',') | (cinline_u8x16)(v == '_');
+    words |= (uint64_t)cinline_high_bits(letter | digit) << (16 * k);
+    high |= (uint64_t)cinline_high_bits(v) << (16 * k);
+    capitals |= (uint64_t)cinline_high_bits(capital) << (16 * k);
+    joiners |= (uint64_t)cinline_high_bits(joiner) << (16 * k);
+    signs |= (uint64_t)cinline_high_bits(sign) << (16 * k);
+  }
+  // What stands behind the 64 bytes may be anything.
+  const uint64_t joinable = (words | high) >> 1 | (uint64_t)1 << 63;
+  const uint64_t short_words = words & ~(words << 1) & ~((words >> 2) & (words >> 3));
+  cinline_word_bits bits = {
+      words, high | ((words << 1) & (signs | (joiners & joinable))) |
+                 (short_words & capitals & (capitals >> 1))};
+  return bits;
+}
+
 #endif
