@@ -6,17 +6,27 @@ final class DecodedList {
   // By posting, in the order in which they were added.
   @exclusivity(unchecked) private var ordinals: UnsafeMutablePointer<UInt32>
   @exclusivity(unchecked) private var starts: UnsafeMutablePointer<Int>
-  @exclusivity(unchecked) private var order: UnsafeMutablePointer<UInt32>
+  /// In the order of their numbers.
+  @exclusivity(unchecked) private var sorted: UnsafeMutablePointer<Posting>
   @exclusivity(unchecked) private var capacity = 1024
   @exclusivity(unchecked) private var positions: UnsafeMutablePointer<UInt32>
   @exclusivity(unchecked) private var positionCount = 0
   @exclusivity(unchecked) private var positionCapacity = 4096
   private let counters: UnsafeMutablePointer<Int>
 
+  /// A posting of a document that has its number. Sorting moves whole postings, since looking up the
+  /// number of one after the other in the end would wait for memory each time.
+  private struct Posting {
+    var number: UInt32
+    /// How many positions, and where they start.
+    var count: UInt32
+    var start: Int
+  }
+
   init() {
     ordinals = grown(nil, 0, to: capacity)
     starts = grown(nil, 0, to: capacity + 1)
-    order = grown(nil, 0, to: capacity)
+    sorted = grown(nil, 0, to: capacity)
     positions = grown(nil, 0, to: positionCapacity)
     counters = .allocate(capacity: 257)
   }
@@ -24,7 +34,7 @@ final class DecodedList {
   deinit {
     free(ordinals)
     free(starts)
-    free(order)
+    free(sorted)
     free(positions)
     counters.deallocate()
   }
@@ -59,7 +69,7 @@ final class DecodedList {
     let larger = capacity * 2
     ordinals = grown(ordinals, capacity, to: larger)
     starts = grown(starts, capacity + 1, to: larger + 1)
-    order = grown(order, capacity, to: larger)
+    sorted = grown(sorted, capacity, to: larger)
     capacity = larger
   }
 
@@ -77,16 +87,24 @@ final class DecodedList {
     splits: [Int]
   ) {
     starts[count] = positionCount
-    if count > 1 { sort(numbers, norms, splits) } else { order[0] = 0 }
+    sort(numbers, norms, splits)
     for i in 0..<count {
-      let posting = Int(order[i])
-      let start = starts[posting]
+      let posting = sorted[i]
       range.add(
-        document: numbers[Int(ordinals[posting])],
-        positions: positions + start,
-        count: starts[posting &+ 1] &- start
+        document: posting.number,
+        positions: positions + posting.start,
+        count: Int(posting.count)
       )
     }
+  }
+
+  @inline(__always)
+  private func posting(_ i: Int, _ numbers: UnsafePointer<UInt32>) -> Posting {
+    Posting(
+      number: numbers[Int(ordinals[i])],
+      count: UInt32(truncatingIfNeeded: starts[i &+ 1] &- starts[i]),
+      start: starts[i]
+    )
   }
 
   private func sort(
@@ -94,8 +112,14 @@ final class DecodedList {
     _ norms: UnsafePointer<UInt8>,
     _ splits: [Int]
   ) {
-    if count <= 24 || splits.count > 2 {
-      insertionSort(numbers, isLong: count > 24)
+    if count <= 24 {
+      insertionSort(numbers)
+      return
+    }
+    if splits.count > 2 {
+      for i in 0..<count { sorted[i] = posting(i, numbers) }
+      var all = UnsafeMutableBufferPointer(start: sorted, count: count)
+      all.sort { $0.number < $1.number }
       return
     }
     counters.initialize(repeating: 0, count: 257)
@@ -115,26 +139,20 @@ final class DecodedList {
         b &+= 1
       }
       let norm = Int(norms[Int(ordinals[next])])
-      order[counters[norm]] = UInt32(truncatingIfNeeded: next)
+      sorted[counters[norm]] = posting(next, numbers)
       counters[norm] &+= 1
     }
   }
 
-  private func insertionSort(_ numbers: UnsafePointer<UInt32>, isLong: Bool) {
-    if isLong {
-      var order = UnsafeMutableBufferPointer(start: self.order, count: count)
-      for i in 0..<count { order[i] = UInt32(truncatingIfNeeded: i) }
-      order.sort { numbers[Int(ordinals[Int($0)])] < numbers[Int(ordinals[Int($1)])] }
-      return
-    }
+  private func insertionSort(_ numbers: UnsafePointer<UInt32>) {
     for i in 0..<count {
-      let number = numbers[Int(ordinals[i])]
+      let next = posting(i, numbers)
       var place = i
-      while place > 0, numbers[Int(ordinals[Int(order[place &- 1])])] > number {
-        order[place] = order[place &- 1]
+      while place > 0, sorted[place &- 1].number > next.number {
+        sorted[place] = sorted[place &- 1]
         place &-= 1
       }
-      order[place] = UInt32(truncatingIfNeeded: i)
+      sorted[place] = next
     }
   }
 }

@@ -229,6 +229,7 @@ struct Flush {
     var splits: [Int] = []
     let numbers = writer.numbers
     for term in range {
+      prefetch(terms, after: term, limit: range.upperBound)
       list.removeAll()
       splits.removeAll(keepingCapacity: true)
       var name: UnsafeBufferPointer<UInt8>?
@@ -246,6 +247,22 @@ struct Flush {
         }
       }
       if let name { try out.endTerm(name) }
+    }
+  }
+
+  /// Starts reading what the terms after the next ones need: most have one chunk, and memory far apart.
+  @inline(__always)
+  private func prefetch(_ terms: [UInt32], after term: Int, limit: Int) {
+    let width = indexes.count
+    for i in 0..<width {
+      if term &+ 8 < limit {
+        let number = terms[(term &+ 8) &* width &+ i]
+        if number != .max { indexes[i].prefetch(Int(number)) }
+      }
+      if term &+ 4 < limit {
+        let number = terms[(term &+ 4) &* width &+ i]
+        if number != .max { indexes[i].prefetchPostings(Int(number)) }
+      }
     }
   }
 

@@ -150,6 +150,16 @@ final class InMemoryIndex {
     terms.streams.read(terms.entries.start[number].stream, into: list)
   }
 
+  /// Starts reading the entry of a term.
+  @inline(__always)
+  func prefetch(_ number: Int) { cinline_prefetch(terms.entries.start + number) }
+
+  /// Starts reading the first postings of a term.
+  @inline(__always)
+  func prefetchPostings(_ number: Int) {
+    terms.streams.prefetchHead(terms.entries.start[number].stream)
+  }
+
   subscript(_ number: Int) -> UnsafeBufferPointer<UInt8> { terms[number] }
 
   /// The numbers of the terms in the order of their bytes.

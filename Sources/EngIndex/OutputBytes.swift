@@ -1,5 +1,4 @@
-internal import EngStorage
-internal import Glibc
+internal import CInline
 
 /// Bytes under construction, for loops that append very often. Integers are little-endian.
 final class OutputBytes {
@@ -99,51 +98,81 @@ final class OutputBits {
   /// The whole bytes so far.
   let bytes = OutputBytes()
   @exclusivity(unchecked) private var held: UInt64 = 0
+  /// At most 7.
   @exclusivity(unchecked) private var heldCount = 0
 
-  /// Appends the low `width` (at most 32) bits of `value`, which has no others.
-  @inline(__always)
-  func append(_ value: UInt64, width: Int) {
-    held |= value &<< UInt64(truncatingIfNeeded: heldCount)
-    heldCount &+= width
-    if heldCount >= 32 {
-      bytes.integer(UInt32(truncatingIfNeeded: held))
-      held &>>= 32
-      heldCount &-= 32
+  /// The end of the bits, for a loop that keeps it in registers.
+  struct End {
+    private var at: UnsafeMutableRawPointer
+    private var held: UInt64
+    private var heldCount: Int
+
+    @inline(__always)
+    fileprivate init(_ at: UnsafeMutableRawPointer, _ held: UInt64, _ heldCount: Int) {
+      self.at = at
+      self.held = held
+      self.heldCount = heldCount
+    }
+
+    /// Appends the low `width` (at most 56) bits of `value`, which has no others.
+    @inline(__always)
+    mutating func append(_ value: UInt64, width: Int) {
+      held |= value &<< UInt64(truncatingIfNeeded: heldCount)
+      heldCount &+= width
+      at.storeBytes(of: held.littleEndian, as: UInt64.self)
+      // No more than 7 bits were held, so that 64 are never reached.
+      let whole = heldCount &>> 3
+      at += whole
+      held &>>= UInt64(truncatingIfNeeded: whole &* 8)
+      heldCount &= 7
+    }
+
+    @inline(__always)
+    fileprivate func close(
+      _ start: UnsafeMutableRawPointer
+    ) -> (count: Int, held: UInt64, heldCount: Int) {
+      (at - start, held, heldCount)
     }
   }
 
-  /// Appends `count` zeros.
-  func zeros(_ count: Int) {
-    var rest = count
-    while rest > 32 {
-      append(0, width: 32)
-      rest &-= 32
-    }
-    append(0, width: rest)
+  /// Lets `body` append up to `count` bits.
+  @inline(__always)
+  func write(_ count: Int, _ body: (inout End) -> Void) {
+    let start = bytes.reserve(count &>> 3 &+ 16)
+    var end = End(start, held, heldCount)
+    body(&end)
+    let written = end.close(start)
+    bytes.advance(written.count)
+    held = written.held
+    heldCount = written.heldCount
+  }
+
+  /// Appends the low `width` (at most 56) bits of `value`, which has no others.
+  @inline(__always)
+  func append(_ value: UInt64, width: Int) {
+    write(width) { $0.append(value, width: width) }
   }
 
   /// Appends `count` bits that start at bit `offset` of `source`; reads up to 8 bytes behind them.
   @inline(__always)
   func copy(_ source: UnsafeRawPointer, bit offset: Int, count: Int) {
-    var at = offset
-    var rest = count
-    while rest > 32 {
-      append(UInt64(BitPacking.value(source, bit: at, width: 32)), width: 32)
-      at &+= 32
-      rest &-= 32
+    write(count) { end in
+      var at = offset
+      var rest = count
+      while rest > 56 {
+        end.append(cinline_bits(source, at, 56), width: 56)
+        at &+= 56
+        rest &-= 56
+      }
+      let width = UInt32(truncatingIfNeeded: rest)
+      end.append(cinline_bits(source, at, width), width: rest)
     }
-    append(UInt64(BitPacking.value(source, bit: at, width: rest)), width: rest)
   }
 
   /// Fills up the last byte with zeros.
   @inline(__always)
   func align() {
-    while heldCount > 0 {
-      bytes.byte(UInt8(truncatingIfNeeded: held))
-      held &>>= 8
-      heldCount &-= 8
-    }
+    if heldCount > 0 { bytes.byte(UInt8(truncatingIfNeeded: held)) }
     held = 0
     heldCount = 0
   }

@@ -1,4 +1,4 @@
-internal import EngStorage
+internal import CInline
 
 // The positions of one posting, in bits whose number follows from the posting's frequency f and the
 // extent byte of its document alone, so that they can be found and copied without being read:
@@ -51,8 +51,10 @@ struct PositionCode: @unchecked Sendable {
 
   @inline(__always)
   private static func lowBits(_ frequency: Int, universe: UInt32) -> Int {
-    let ratio = Int(universe) / max(frequency, 1)
-    return ratio < 2 ? 0 : Int.bitWidth &- 1 &- ratio.leadingZeroBitCount
+    // The greatest l with f << l <= u; there need not be a division for it.
+    let low = frequency.leadingZeroBitCount &- Int(universe).leadingZeroBitCount
+    guard low > 0 else { return 0 }
+    return frequency &<< low > Int(universe) ? low &- 1 : low
   }
 
   /// Bits of the two forms; the second is nil where it is not taken.
@@ -61,7 +63,7 @@ struct PositionCode: @unchecked Sendable {
     _ frequency: Int,
     universe: UInt32
   ) -> (width: Int, low: Int?, count: Int) {
-    let width = BitPacking.width(universe &- 1)
+    let width = UInt32.bitWidth &- (universe &- 1).leadingZeroBitCount
     let fixed = frequency &* width
     guard frequency > 1 else { return (width, nil, fixed) }
     let low = lowBits(frequency, universe: universe)
@@ -104,30 +106,32 @@ struct PositionCode: @unchecked Sendable {
     extent: UInt8,
     to bits: OutputBits
   ) {
-    let universe = universes[Int(extent)]
-    if count == 1 {
-      bits.append(UInt64(positions[0]), width: BitPacking.width(universe &- 1))
-      return
-    }
-    let (width, low, size) = PositionCode.forms(count, universe: universe)
-    guard let low else {
-      for i in 0..<count { bits.append(UInt64(positions[i]), width: width) }
-      return
-    }
-    let mask = (UInt32(1) &<< UInt32(low)) &- 1
-    for i in 0..<count { bits.append(UInt64(positions[i] & mask), width: low) }
-    var high: UInt32 = 0
-    for i in 0..<count {
-      let next = positions[i] &>> UInt32(low)
-      var zeros = Int(next &- high)
-      high = next
-      while zeros >= 32 {
-        bits.append(0, width: 32)
-        zeros &-= 32
+    let (width, low, size) = PositionCode.forms(count, universe: universes[Int(extent)])
+    bits.write(size) { end in
+      guard let low else {
+        for i in 0..<count { end.append(UInt64(positions[i]), width: width) }
+        return
       }
-      bits.append(1 &<< UInt64(zeros), width: zeros &+ 1)
+      let mask = (UInt32(1) &<< UInt32(low)) &- 1
+      for i in 0..<count { end.append(UInt64(positions[i] & mask), width: low) }
+      var high: UInt32 = 0
+      for i in 0..<count {
+        let next = positions[i] &>> UInt32(low)
+        var zeros = Int(next &- high)
+        high = next
+        while zeros >= 32 {
+          end.append(0, width: 32)
+          zeros &-= 32
+        }
+        end.append(1 &<< UInt64(zeros), width: zeros &+ 1)
+      }
+      var rest = size &- count &* (low &+ 1) &- Int(high)
+      while rest > 32 {
+        end.append(0, width: 32)
+        rest &-= 32
+      }
+      end.append(0, width: rest)
     }
-    bits.zeros(size &- count &* (low &+ 1) &- Int(high))
   }
 
   /// Reads the positions that start at bit `offset`, of which there are at least `bitCount` and 8 more
@@ -152,7 +156,8 @@ struct PositionCode: @unchecked Sendable {
     var at = offset
     guard let low else {
       for i in 0..<wanted {
-        let position = BitPacking.value(source, bit: at, width: width)
+        let value = cinline_bits(source, at, UInt32(truncatingIfNeeded: width))
+        let position = UInt32(truncatingIfNeeded: value)
         guard position >= last, position < universe else { return false }
         out[i] = position
         last = position
@@ -175,7 +180,8 @@ struct PositionCode: @unchecked Sendable {
       while window != 0, found < wanted {
         let place = bit &+ window.trailingZeroBitCount
         let high = UInt32(truncatingIfNeeded: place &- highStart &- found)
-        let position = high &<< UInt32(low) | BitPacking.value(source, bit: at, width: low)
+        let value = cinline_bits(source, at, UInt32(truncatingIfNeeded: low))
+        let position = high &<< UInt32(low) | UInt32(truncatingIfNeeded: value)
         guard position >= last, position < universe else { return false }
         out[found] = position
         last = position

@@ -40,7 +40,7 @@ enum PostingBlock {
       for i in 0..<n {
         let value = values[i]
         all |= value
-        histogram[BitPacking.width(value)] &+= 1
+        histogram[UInt32.bitWidth &- value.leadingZeroBitCount] &+= 1
       }
       let widest = BitPacking.width(all)
       let plain = BitPacking.byteCount(n, width: widest)

@@ -121,6 +121,13 @@ CINLINE int cinline_flag_is_set(const uint8_t *flag) {
 }
 CINLINE void cinline_flag_set(uint8_t *flag) { __atomic_store_n(flag, 1, __ATOMIC_RELEASE); }
 
+/// The value of `width` (at most 57) bits at bit `bit`, the lowest first; reads 8 bytes.
+CINLINE uint64_t cinline_bits(const void *p, size_t bit, unsigned width) {
+  uint64_t word;
+  memcpy(&word, (const uint8_t *)p + (bit >> 3), 8);
+  return word >> (bit & 7) & (((uint64_t)1 << width) - 1);
+}
+
 /// Starts reading the cache line at `p`, which need not be readable.
 CINLINE void cinline_prefetch(const void *p) { __builtin_prefetch(p); }
 
