@@ -90,6 +90,7 @@ let package = Package(
     .testTarget(
       name: "EngIndexTests",
       dependencies: ["EngIndex", "EngTestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: common
     ),
     .testTarget(

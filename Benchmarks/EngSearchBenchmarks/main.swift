@@ -13,6 +13,8 @@ let usage = """
            tokenises each text, beside ICU's word iterator with NFKC case folding
          EngSearchBenchmarks codec [INDEX]
            how fast posting blocks are decoded, beside the C kernels, and those of an index
+         EngSearchBenchmarks open [SEGMENTS]
+           opens an index of 100 segments and asks for one word: time and bytes read
          EngSearchBenchmarks driver index CORPUS.tsv DIR ...
          EngSearchBenchmarks driver query DIR QUERIES.tsv OUT.jsonl COMMANDS ROUNDS BUDGET
            builds an index, and times queries, as Benchmarks/peers does with other engines
@@ -28,6 +30,9 @@ func run(_ words: [String]) throws -> Bool {
     try DriverQuery.run(Array(words.dropFirst(2)))
   case "codec" where words.count <= 2:
     try CodecBenchmark.run(words.dropFirst().first)
+  case "open" where words.count <= 2:
+    guard let segments = Int(words.count > 1 ? words[1] : "100"), segments > 0 else { return false }
+    try OpenBenchmark.run(segments: segments)
   case "analysis" where words.count > 1:
     try AnalysisBenchmark.run(Array(words.dropFirst()))
   case "micro" where words.count <= 2:

@@ -157,13 +157,6 @@ package struct Column: Sendable {
     return ordinals[Int(starts[document])]
   }
 
-  /// The greatest ordinal of a document, `none` if it has no value.
-  package func lastOrdinal(of document: Int) throws(IndexError) -> UInt32 {
-    guard document >= 0, document + 1 < starts.count, starts[document] < starts[document + 1]
-    else { return Column.none }
-    return ordinals[Int(starts[document + 1]) - 1]
-  }
-
   package var blockCount: Int { bounds.count }
 
   /// The least and the greatest ordinal in a block of documents; nil if none of them has a value.

@@ -55,6 +55,13 @@ public final class IndexSnapshot: Sendable {
     segments.reduce(0) { $0 + $1.documentCount - $1.deletedCount }
   }
 
+  /// Bytes of the segments.
+  public var byteCount: Int { segments.reduce(0) { $0 + $1.file.byteCount } }
+
+  /// Bytes of the segments that were read so far: their tables, and the pages of 16 KiB that opening them
+  /// and every search since have touched.
+  public var readByteCount: Int { segments.reduce(0) { $0 + $1.file.verifiedByteCount } }
+
   /// Documents and their length in tokens, deleted ones included until they are merged away.
   package var statistics: (documents: Int, totalLength: UInt64) {
     var documents = 0

@@ -6,14 +6,15 @@ public import EngStorage
 /// Nothing is visible to readers before `commit()`. After an I/O error the writer refuses further work
 /// with `IndexError.writerFailed`; the last commit is intact.
 public final class IndexWriter {
-  private let directory: String
-  private let fileSystem: any FileSystem
+  let directory: String
+  let fileSystem: any FileSystem
   private let memoryLimit: Int
-  private let analyzer: Analyzer
+  let analyzer: Analyzer
   private var lock: FileLock?
   private var manifest: Manifest
-  private var segments: [Segment] = []
-  private var changed = false
+  var segments: [Segment] = []
+  /// Whether something is to be committed.
+  var changed = false
   private var failed = false
   /// Whether commits merge segments of about one size; false leaves as many segments as there were
   /// commits, to measure what they cost.
@@ -29,13 +30,13 @@ public final class IndexWriter {
   private var deletedInMemory: [Int] = []
   private let record = OutputBytes()
 
-  private struct Segment {
+  struct Segment {
     var reader: SegmentReader
     var deleted: DeletedDocuments
     var deletedChanged = false
   }
 
-  private init(
+  init(
     _ directory: String,
     lock: FileLock,
     manifest: Manifest,
@@ -116,89 +117,6 @@ public final class IndexWriter {
     return writer
   }
 
-  /// Makes all terms of an index anew from its stored documents, and commits.
-  ///
-  /// This is for an index whose terms were made by other rules than this version's, or to change its
-  /// analyzer. Until the commit at the end the old terms stay; an interruption changes nothing.
-  ///
-  /// - Parameters:
-  ///   - analyzer: Nil for the index's own.
-  ///   - progress: Called with the number of documents done.
-  /// - Returns: How many documents there are.
-  /// - Throws: As `open`, but not for terms made by other rules.
-  public static func reindex(
-    _ directory: String,
-    analyzer: String? = nil,
-    memoryLimit: Int = 192 << 20,
-    fileSystem: any FileSystem = POSIXFileSystem(),
-    progress: (Int) throws(IndexError) -> Void = { _ in }
-  ) throws(IndexError) -> Int {
-    _ = try Manifest.read(directory, fileSystem: fileSystem)
-    let lock = try fileSystem.lock(directory + "/lock")
-    var manifest = try Manifest.read(directory, fileSystem: fileSystem)
-    let name = analyzer ?? manifest.analyzerName
-    guard let chosen = Analyzer.named(name) else {
-      throw .analyzerChanged(found: name, current: Analyzer.text.name)
-    }
-    var sources: [SegmentReader] = []
-    for entry in manifest.segments {
-      sources.append(try SegmentReader(entry, directory: directory, fileSystem: fileSystem))
-    }
-    manifest.analyzerName = chosen.name
-    manifest.analyzerFingerprint = chosen.fingerprint
-    let writer = IndexWriter(
-      directory,
-      lock: lock,
-      manifest: manifest,
-      analyzer: chosen,
-      memoryLimit: memoryLimit,
-      fileSystem: fileSystem
-    )
-    defer { writer.close() }
-    writer.changed = true
-    var count = 0
-    for source in sources {
-      for number in 0..<source.documentCount where !source.isDeleted(number) {
-        try writer.put(try source.document(number))
-        count += 1
-        try progress(count)
-      }
-    }
-    _ = try writer.commit()
-    return count
-  }
-
-  /// A writer whose next commit holds only these segments and what is put, whatever the newest
-  /// manifest says.
-  ///
-  /// - Parameters:
-  ///   - manifest: Names those segments as they are; its generation is the highest ever used.
-  ///   - segments: Each with the documents to leave out, and whether its sidecar says otherwise.
-  static func repairing(
-    _ directory: String,
-    lock: FileLock,
-    manifest: Manifest,
-    segments: [(reader: SegmentReader, deleted: DeletedDocuments, deletedChanged: Bool)],
-    fileSystem: any FileSystem
-  ) throws(IndexError) -> IndexWriter {
-    guard let analyzer = Analyzer.named(manifest.analyzerName) else {
-      throw .analyzerChanged(found: manifest.analyzerName, current: Analyzer.text.name)
-    }
-    let writer = IndexWriter(
-      directory,
-      lock: lock,
-      manifest: manifest,
-      analyzer: analyzer,
-      memoryLimit: 192 << 20,
-      fileSystem: fileSystem
-    )
-    writer.segments = segments.map {
-      Segment(reader: $0.reader, deleted: $0.deleted, deletedChanged: $0.deletedChanged)
-    }
-    writer.changed = true
-    return writer
-  }
-
   /// The generation committed last.
   public var generation: UInt64 { manifest.generation }
 
@@ -246,8 +164,8 @@ public final class IndexWriter {
   }
 
   /// What the process takes besides the documents held, and a fifth of these, to write them: but never so
-  /// much that hardly any document could be held. Measured: with a limit of 192 MiB and all of this for
-  /// documents but 48 MiB, the peak was 223 MiB.
+  /// much that hardly any document could be held. Measured with a limit of 192 MiB: with neither counted
+  /// the peak was 233 MiB.
   private var overhead: Int { min(44 << 20, memoryLimit / 2) }
 
   /// Adds a document of which only the key is stored, replacing one of the same key.
@@ -345,7 +263,7 @@ public final class IndexWriter {
     return new
   }
 
-  private func newSegment() throws(IndexError) -> SegmentWriter {
+  func newSegment() throws(IndexError) -> SegmentWriter {
     try SegmentWriter(
       directory,
       name: newName(),
@@ -401,45 +319,6 @@ public final class IndexWriter {
     keys = ByteStringTable()
     ordinals.removeAll(keepingCapacity: true)
     deletedInMemory.removeAll()
-  }
-
-  /// Merges the newest segments once four or more of them are of about one size, so that a document is
-  /// rewritten O(log *n*) times as the index grows to *n* documents.
-  private func mergeTiers() throws(IndexError) {
-    segments.removeAll { $0.deleted.count == $0.reader.documentCount }
-    guard segments.count >= 4 else { return }
-    var start = segments.count - 1
-    var sum = segments[start].reader.documentCount
-    while start > 0, segments[start - 1].reader.documentCount <= 2 * sum {
-      start -= 1
-      sum += segments[start].reader.documentCount
-    }
-    if segments.count - start >= 4 { try mergeSegments(start..<segments.count) }
-  }
-
-  private func mergeSegments(_ range: Range<Int>) throws(IndexError) {
-    changed = true
-    let writer = try newSegment()
-    try merge(
-      segments[range].map { MergeSource(reader: $0.reader, deleted: $0.deleted) },
-      into: writer,
-      stemmer: analyzer.stemmer
-    )
-    let entry = try writer.finish()
-    if entry.documentCount == 0 {
-      segments.removeSubrange(range)
-      return
-    }
-    let reader = try SegmentReader(entry, directory: directory, fileSystem: fileSystem)
-    segments.replaceSubrange(
-      range,
-      with: [
-        Segment(
-          reader: reader,
-          deleted: DeletedDocuments(documentCount: entry.documentCount)
-        )
-      ]
-    )
   }
 
   private func publish() throws(IndexError) -> UInt64 {

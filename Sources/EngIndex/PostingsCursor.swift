@@ -8,14 +8,14 @@ package import EngStorage
 /// many documents that follow one another.
 package struct PostingsCursor {
   // Counting references would cost more than many a block; the reader outlives the cursor.
-  private unowned(unsafe) let file: SegmentFile
-  private let view: SegmentView
+  unowned(unsafe) let file: SegmentFile
+  let view: SegmentView
   private let postings: Range<Int>
-  private let positionsRange: Range<Int>
-  private let extents: Range<Int>
+  let positionsRange: Range<Int>
+  let extents: Range<Int>
   /// Whether the extents are the norms, which ascend.
-  private let extentsAscend: Bool
-  private let documentCount: Int
+  let extentsAscend: Bool
+  let documentCount: Int
   package let documentFrequency: Int
   package let blockCount: Int
   /// Groups of 32 blocks, the last one smaller.
@@ -184,17 +184,6 @@ package struct PostingsCursor {
     skips.map { $0 + groupCount &* 8 }
   }
 
-  /// The greatest frequency of each block (255 stands for any larger one), then the smallest norm of
-  /// each block, then both for each group of 32 blocks: two arrays of `blockCount` bytes and two of
-  /// `groupCount`. Nil for a list of one block.
-  ///
-  /// No posting of a block scores more than one of its greatest frequency in a document of its smallest
-  /// norm, whatever the parameters of BM25 and the average length.
-  @inline(__always)
-  package var blockBounds: UnsafePointer<UInt8>? {
-    bounds?.assumingMemoryBound(to: UInt8.self)
-  }
-
   /// No posting of the block has a higher frequency.
   package func maximumFrequency(ofBlock block: Int) -> UInt32 {
     guard bounds != nil else { return onlyFrequency }
@@ -243,14 +232,14 @@ package struct PostingsCursor {
       &+ short(groupCount &* 8 &+ blockCount &* 4 &+ block &* 2)
   }
 
-  private func positionsStart(_ block: Int) -> Int {
+  func positionsStart(_ block: Int) -> Int {
     let table = groupCount &* 8 &+ blockCount &* 6
     return long(block / TermRange.groupSize &* 8 &+ 4)
       &+ (isWide ? long(table &+ block &* 4) : short(table &+ block &* 2))
   }
 
   /// Where a block's bytes lie.
-  private func range(
+  func range(
     ofBlock block: Int,
     in list: Range<Int>,
     _ start: (Int) -> Int
@@ -337,251 +326,5 @@ package struct PostingsCursor {
     guard PostingBlock.frequencies(try open(block), count: count(ofBlock: block), into: out) else {
       throw file.corrupted(postings.lowerBound, "frequency lies outside its block")
     }
-  }
-
-  /// The extents of all documents, for the calls about positions; valid while the reader lives.
-  package func documentExtents() throws(IndexError) -> UnsafePointer<UInt8> {
-    try view.bytes(at: extents.lowerBound, count: extents.count)
-      .assumingMemoryBound(to: UInt8.self)
-  }
-
-  /// The number of bits that the positions of one posting take.
-  @inline(__always)
-  private func bitCount(
-    _ document: UInt32,
-    _ frequency: UInt32,
-    _ code: PositionCode,
-    _ known: UnsafePointer<UInt8>? = nil
-  ) throws(IndexError) -> (bits: Int, extent: UInt8) {
-    guard document < extents.count, frequency > 0, frequency <= SegmentLimits.documentBytes else {
-      throw file.corrupted(positionsRange.lowerBound, "positions do not match the frequencies")
-    }
-    let extent: UInt8
-    if let known {
-      extent = known[Int(document)]
-    } else {
-      extent = try view.bytes(at: extents.lowerBound &+ Int(document), count: 1)
-        .load(as: UInt8.self)
-    }
-    return (code.bitCount(Int(frequency), extent: extent), extent)
-  }
-
-  /// Where the positions of some postings of a block start, in bits. Worth asking for when the positions
-  /// of several postings of the block are read.
-  ///
-  /// - Parameters:
-  ///   - range: The postings that follow one whose start is known: the start of each posting after the
-  ///     first of the range is found, up to that of its upper bound, which may be the block's count.
-  ///   - documents: Those of the block.
-  ///   - frequencies: Those of the block.
-  ///   - extents: As `documentExtents` gives them.
-  ///   - starts: Room for 129 values; that of the range's lower bound is known, 0 for the first posting.
-  package func positionStarts(
-    _ range: Range<Int>,
-    documents: UnsafePointer<UInt32>,
-    frequencies: UnsafePointer<UInt32>,
-    extents: UnsafePointer<UInt8>,
-    into starts: UnsafeMutablePointer<Int>
-  ) throws(IndexError) {
-    let code = PositionCode.shared
-    var bit = starts[range.lowerBound]
-    for i in range {
-      bit &+= try bitCount(documents[i], frequencies[i], code, extents).bits
-      starts[i &+ 1] = bit
-    }
-  }
-
-  /// Finds where the positions of some postings of a block lie.
-  ///
-  /// - Parameters:
-  ///   - places: The postings' places in the block, ascending, `count` of them.
-  ///   - slots: Where in `out` each posting's span goes.
-  ///   - documents: Those of the block.
-  ///   - frequencies: Those of the block.
-  ///   - extents: As `documentExtents` gives them.
-  package func locatePositions(
-    ofBlock block: Int,
-    places: UnsafePointer<UInt32>,
-    slots: UnsafePointer<UInt32>,
-    count: Int,
-    documents: UnsafePointer<UInt32>,
-    frequencies: UnsafePointer<UInt32>,
-    extents: UnsafePointer<UInt8>,
-    into out: UnsafeMutablePointer<PositionSpan>
-  ) throws(IndexError) {
-    let size = self.count(ofBlock: block)
-    guard count > 0, places[count &- 1] < size, documents[size &- 1] < documentCount else {
-      throw file.corrupted(positionsRange.lowerBound, "no such posting")
-    }
-    let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
-    let bytes = try view.bytes(at: range.lowerBound, count: range.count)
-    let bits = range.count &* 8
-    let code = PositionCode.shared
-    let first = extents[Int(documents[0])]
-    // A block's documents are mostly of one length, so of one extent.
-    let isUniform = extentsAscend && first == extents[Int(documents[size &- 1])]
-    var place = 0
-    var bit = 0
-    for candidate in 0..<count {
-      let wanted = Int(places[candidate])
-      if isUniform {
-        while place < wanted {
-          bit &+= code.bitCount(Int(frequencies[place]), extent: first)
-          place &+= 1
-        }
-      } else {
-        while place < wanted {
-          let extent = extents[Int(documents[place])]
-          bit &+= code.bitCount(Int(frequencies[place]), extent: extent)
-          place &+= 1
-        }
-      }
-      let frequency = frequencies[wanted]
-      let extent = isUniform ? first : extents[Int(documents[wanted])]
-      let end = bit &+ code.bitCount(Int(frequency), extent: extent)
-      guard frequency > 0, frequency <= SegmentLimits.documentBytes, end <= bits else {
-        throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
-      }
-      out[Int(slots[candidate])] = PositionSpan(bytes: bytes, bit: bit, frequency: frequency)
-    }
-  }
-
-  /// Positions that a phrase was looked for in are not what the index wrote.
-  package var malformedPositions: IndexError {
-    file.corrupted(positionsRange.lowerBound, "malformed positions")
-  }
-
-  /// The positions of one posting, ascending; they replace what `out` holds.
-  ///
-  /// - Parameters:
-  ///   - start: Where its positions start, as `positionStarts` says.
-  ///   - document: The posting's.
-  ///   - frequency: The posting's.
-  ///   - limit: How many are wanted, the first ones.
-  package func positions(
-    ofBlock block: Int,
-    start: Int,
-    document: UInt32,
-    frequency: UInt32,
-    limit: Int = .max,
-    extents: UnsafePointer<UInt8>? = nil,
-    into out: inout PositionBuffer
-  ) throws(IndexError) {
-    let code = PositionCode.shared
-    let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
-    let (bits, extent) = try bitCount(document, frequency, code, extents)
-    guard start >= 0, start <= range.count &* 8 &- bits else {
-      throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
-    }
-    let first = start &>> 3
-    let bytes = try view.bytes(
-      at: range.lowerBound &+ first,
-      count: (start &+ bits &+ 7) &>> 3 &- first
-    )
-    let n = min(Int(frequency), limit)
-    out.reserve(n)
-    let isSound = code.read(
-      bytes,
-      bit: start & 7,
-      count: Int(frequency),
-      limit: n,
-      extent: extent,
-      into: out.values
-    )
-    guard isSound else { throw file.corrupted(range.lowerBound, "malformed positions") }
-    out.count = n
-  }
-
-  /// The positions of one posting, ascending; they replace what `out` holds.
-  ///
-  /// - Parameters:
-  ///   - index: The posting's place in the block.
-  ///   - documents: Those of the block.
-  ///   - frequencies: Those of the block.
-  /// - Complexity: O(`index` + frequency); `positionStarts` saves the former.
-  package func positions(
-    ofBlock block: Int,
-    at index: Int,
-    documents: UnsafePointer<UInt32>,
-    frequencies: UnsafePointer<UInt32>,
-    into out: inout PositionBuffer
-  ) throws(IndexError) {
-    guard index >= 0, index < count(ofBlock: block) else {
-      throw file.corrupted(positionsRange.lowerBound, "no posting \(index)")
-    }
-    let code = PositionCode.shared
-    var bit = 0
-    for i in 0..<index { bit &+= try bitCount(documents[i], frequencies[i], code).bits }
-    try positions(
-      ofBlock: block,
-      start: bit,
-      document: documents[index],
-      frequency: frequencies[index],
-      into: &out
-    )
-  }
-
-  /// The positions of one posting, ascending; they replace what `out` holds.
-  ///
-  /// - Parameters:
-  ///   - index: The posting's place in the block.
-  ///   - documents: Those of the block.
-  ///   - frequencies: Those of the block.
-  package func positions(
-    ofBlock block: Int,
-    at index: Int,
-    documents: UnsafePointer<UInt32>,
-    frequencies: UnsafePointer<UInt32>,
-    into out: inout [UInt32]
-  ) throws(IndexError) {
-    var buffer = PositionBuffer()
-    try positions(
-      ofBlock: block,
-      at: index,
-      documents: documents,
-      frequencies: frequencies,
-      into: &buffer
-    )
-    out.removeAll(keepingCapacity: true)
-    out.append(contentsOf: UnsafeBufferPointer(start: buffer.values, count: buffer.count))
-  }
-
-  /// The positions of one posting, ascending; they replace what `out` holds.
-  ///
-  /// This decodes the documents of the block again; prefer the calls that take them.
-  ///
-  /// - Parameters:
-  ///   - index: The posting's place in the block.
-  ///   - frequencies: Those of the block.
-  package func positions(
-    ofBlock block: Int,
-    at index: Int,
-    frequencies: UnsafePointer<UInt32>,
-    into out: inout [UInt32]
-  ) throws(IndexError) {
-    var documents = [UInt32](repeating: 0, count: 160)
-    _ = try self.documents(ofBlock: block, into: &documents)
-    try positions(
-      ofBlock: block,
-      at: index,
-      documents: documents,
-      frequencies: frequencies,
-      into: &out
-    )
-  }
-
-  /// The bits of the positions of a block, which start at a byte and are `bitCount` many, with at least
-  /// 64 readable bytes behind them.
-  ///
-  /// - Throws: `.corrupted` if the block's positions are not that long.
-  func positionBits(
-    ofBlock block: Int,
-    bitCount: Int
-  ) throws(IndexError) -> UnsafeRawPointer {
-    let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
-    guard (bitCount &+ 7) &>> 3 == range.count else {
-      throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
-    }
-    return try view.bytes(at: range.lowerBound, count: range.count)
   }
 }

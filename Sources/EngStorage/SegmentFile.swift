@@ -101,6 +101,18 @@ package final class SegmentFile: Sendable {
 
   deinit { verified.deallocate() }
 
+  /// Length of the file in bytes.
+  package var byteCount: Int { mapping.bytes.count }
+
+  /// Bytes that were read and verified so far: the tables, and each page that was touched.
+  package var verifiedByteCount: Int {
+    var count = byteCount - pagesOffset
+    for page in 0..<pageCount where cinline_flag_is_set(verified + page) != 0 {
+      count += min(SegmentFormat.pageSize, dataCount - page * SegmentFormat.pageSize)
+    }
+    return count
+  }
+
   /// Where a section lies, in bytes of the file; empty if it is absent.
   package func section(_ kind: UInt32) -> Range<Int> { table[kind] ?? 0..<0 }
 

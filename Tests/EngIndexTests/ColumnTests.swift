@@ -45,7 +45,6 @@ import Testing
     try tag.ordinals(of: b, into: &ordinals)
     #expect(ordinals.isEmpty)
     #expect(try tag.firstOrdinal(of: b) == Column.none)
-    #expect(try tag.lastOrdinal(of: a) == 1)
     let date = try #require(try segment.column("date"))
     #expect(date.ordinal(from: "2025") == 1)
     #expect(try date.bounds(ofBlock: 0) == 0...1)

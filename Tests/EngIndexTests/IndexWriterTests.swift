@@ -48,52 +48,6 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
     #expect(checkIndex(directory.path).problems == [])
   }
 
-  /// Random puts, deletes, commits, compactions and reopenings give what a dictionary gives.
-  @Test(arguments: [1, 2, 3, 4]) func behavesAsADictionary(seed: UInt64) throws {
-    var random = SplitMix64(seed: seed)
-    let directory = try TemporaryDirectory()
-    let words = (0..<40).map { "w\($0)" }
-    var model: [String: [String]] = [:]
-    var committed = model
-    var writer = try IndexWriter.open(directory.path, create: true, memoryLimit: 1 << 20)
-    for step in 0..<1500 {
-      let key = "k\(Int.random(in: 0..<300, using: &random))"
-      switch Int.random(in: 0..<100, using: &random) {
-      case 0..<80:
-        let text = (0..<Int.random(in: 0..<60, using: &random)).map { _ in
-          words[min(Int.random(in: 0..<40, using: &random), Int.random(in: 0..<40, using: &random))]
-        }
-        model[key] = text
-        try writer.put(Document(key: key, body: text.joined(separator: " ")))
-      case 80..<94:
-        #expect(try writer.delete(key: key) == (model.removeValue(forKey: key) != nil))
-      case 94..<97:
-        _ = try writer.commit()
-        committed = model
-      case 97:
-        try writer.compact()
-        committed = model
-      default:
-        writer.close()
-        model = committed
-        writer = try IndexWriter.open(directory.path, memoryLimit: 1 << 20)
-      }
-      if step % 300 == 299 {
-        let snapshot = try IndexSnapshot.open(directory.path)
-        #expect(snapshot.documentCount == committed.count)
-        for word in words {
-          var expected: [String: [UInt32]] = [:]
-          for (key, text) in committed {
-            let places = text.indices.filter { text[$0] == word }.map { UInt32($0) }
-            if !places.isEmpty { expected[key] = places }
-          }
-          #expect(try occurrences(word, in: snapshot) == expected, "seed \(seed), \(word)")
-        }
-        #expect(checkIndex(directory.path).problems == [])
-      }
-    }
-  }
-
   @Test func aSecondWriterIsToldWhoHoldsTheLock() throws {
     let directory = try TemporaryDirectory()
     let writer = try IndexWriter.open(directory.path, create: true)
