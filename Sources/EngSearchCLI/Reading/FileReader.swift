@@ -146,7 +146,8 @@ struct LineReader {
           reason: "line \(number + 1) is longer than \(Numbers.bytes(LineReader.lineLimit))"
         )
       }
-      finished = try !reader.read(max(chunk, buffer.count), appendingTo: &buffer)
+      // However long the line is already: a pipe gives little at a time, and room for more costs each time.
+      finished = try !reader.read(chunk, appendingTo: &buffer)
     }
   }
 
