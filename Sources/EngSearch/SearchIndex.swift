@@ -165,7 +165,9 @@ public struct SearchIndex: Sendable {
       synonyms: options.synonyms,
       resources: resources,
       budget: SearchBudget(options.deadline),
-      proximity: options.proximity
+      proximity: options.proximity,
+      stopLanguage: options.keepsStopWords || analyzer.stemmer == nil
+        ? nil : options.language.flatMap(TermStemmer.languageName) ?? analyzer.language
     )
   }
 

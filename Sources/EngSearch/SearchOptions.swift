@@ -8,6 +8,9 @@ public struct SearchOptions: Sendable, Equatable {
   public var strict = false
   /// Whether one matching clause of a row of words is enough; otherwise all are required.
   public var anyWord = false
+  /// Whether words such as `the` count in a row of which one is enough. Otherwise they count only where
+  /// nothing else remains, inside quotes, and after `+`; where all words are required they always count.
+  public var keepsStopWords = false
   /// The most snippets per hit; zero, unless `matches` is set, leaves the text unread, which is much
   /// faster.
   public var snippets = 2

@@ -171,3 +171,47 @@ import Testing
     #expect(try Self.found("北京", "", in: texts) == ["a", "b"])
   }
 }
+
+/// Rows of words of which one is enough.
+@Suite struct AnyWordTests {
+  private static let texts = [
+    "a": "the ice melts", "b": "cream of the crop", "c": "ice-cream", "d": "icecream",
+    "e": "the end", "f": "with cream", "g": "nothing", "h": "müller und lüdenscheid",
+  ]
+
+  private static func found(_ query: String, keep: Bool = false) throws -> String {
+    let directory = try TemporaryDirectory()
+    let writer = try IndexWriter.open(directory.path, create: true)
+    for (key, text) in texts.sorted(by: { $0.key < $1.key }) {
+      var document = Document(key: key)
+      document.body = text
+      try writer.put(document)
+    }
+    _ = try writer.commit()
+    writer.close()
+    var options = SearchOptions()
+    options.anyWord = true
+    options.keepsStopWords = keep
+    let results = try SearchIndex.open(directory.path).search(query, options)
+    return results.hits.map(\.key).sorted().joined()
+  }
+
+  @Test(
+    arguments: [
+      ("the end", "e"), ("the", "abe"), ("of the", "abe"), ("the with", "abef"),
+      ("+the end", "abe"),
+      ("\"the\" end", "abe"), ("the^2 end", "abe"), ("=the end", "abe"), ("the -end", "ab"),
+      ("title:the body:end", "e"), ("body:(the end)", "e"), ("The End", "e"),
+      ("ice-cream", "abcdf"), ("\"ice-cream\"", "cd"), ("+ice-cream", "cd"), ("ice/cream", "abcf"),
+      ("müller-lüdenscheid", "h"), ("end-of-the-crop", "be"), ("g-1", ""),
+    ] as [(String, String)]
+  )
+  func `stop words do not count and chains are their words`(query: String, keys: String) throws {
+    #expect(try Self.found(query) == keys)
+  }
+
+  @Test func `stop words may be kept`() throws {
+    #expect(try Self.found("the end", keep: true) == "abe")
+    #expect(try Self.found("end-of-the-crop", keep: true) == "abe")
+  }
+}

@@ -25,7 +25,7 @@ public struct SearchCursor: Sendable, Hashable, Codable {
   static func search(_ query: QuerySyntax, _ options: SearchOptions) -> UInt64 {
     let order = options.sort.map(\.description).joined(separator: ",")
     let text =
-      "\(query)\n\(options.anyWord) \(options.k1) \(options.b) \(order) \(options.titleWeight) \(options.proximity)"
+      "\(query)\n\(options.anyWord) \(options.keepsStopWords) \(options.k1) \(options.b) \(order) \(options.titleWeight) \(options.proximity)"
       + " \(options.language ?? "") \(options.stemming.map { "\($0)" } ?? "")"
     return xxh64(Array(text.utf8))
   }

@@ -22,7 +22,9 @@ struct ClauseInspector {
       let hasPlus = nodes.contains { if case .required = $0.kind { true } else { false } }
       let plain: WhyReport.Clause.Role =
         !planner.anyWord ? .required : hasPlus ? .optional : .alternative
-      return try clauses(nodes, plain: plain, needed: 1, field)
+      let ignored = planner.anyWord ? planner.anyWordRow.ignored(nodes) : []
+      let counted = nodes.indices.filter { !ignored.contains($0) }.map { nodes[$0] }
+      return try clauses(counted, plain: plain, needed: 1, field)
     case .and(let nodes):
       return try clauses(nodes, plain: .required, needed: 0, field)
     case .or(let nodes):

@@ -23,6 +23,8 @@ package struct Planner {
   private let synonyms: SynonymTable?
   /// What words that stand close together add, as a share of their weight.
   let proximity: Double
+  /// How rows of words are read of which one is enough.
+  let anyWordRow: AnyWordRow
 
   init(
     snapshot: IndexSnapshot,
@@ -34,7 +36,8 @@ package struct Planner {
     synonyms: Synonyms? = nil,
     resources: SearchResources,
     budget: SearchBudget,
-    proximity: Double = 0
+    proximity: Double = 0,
+    stopLanguage: String? = nil
   ) {
     self.snapshot = snapshot
     self.analyzer = analyzer
@@ -45,6 +48,7 @@ package struct Planner {
     self.resources = resources
     self.budget = budget
     self.proximity = proximity
+    anyWordRow = AnyWordRow(analyzer: analyzer, stopLanguage: stopLanguage)
     stemClasses = stemmer.map { StemClasses($0, snapshot: snapshot) }
     self.synonyms = synonyms.map { SynonymTable($0, analyzer: analyzer, stemmer: stemmer) }
   }
@@ -67,7 +71,10 @@ package struct Planner {
   }
 
   func plan(_ syntax: QuerySyntax) throws(IndexError) -> Plan {
-    withBonus(try plan(syntax, Context()) ?? .none, share: proximity)
+    var syntax = syntax
+    // A word alone is a row, too.
+    if case .word = syntax.kind { syntax = QuerySyntax(.sequence([syntax]), range: syntax.range) }
+    return withBonus(try plan(syntax, Context()) ?? .none, share: proximity)
   }
 
   /// The plan of a subtree, or nil if nothing in it can be searched for.
@@ -142,6 +149,7 @@ package struct Planner {
     var alternatives: [Plan] = []
     var maybe: [Plan] = []
     var hasPlus = false
+    let ignored = any && context.storedField == nil ? anyWordRow.ignored(clauses) : []
     var place = 0
     while place < clauses.count {
       if let match = synonyms?.match(clauses, from: place), context.storedField == nil,
@@ -157,6 +165,7 @@ package struct Planner {
       }
       let clause = clauses[place]
       place += 1
+      if ignored.contains(place - 1) { continue }
       switch clause.kind {
       case .not(let inner):
         if let plan = try plan(inner, context) { boolean.excluded.append(plan) }
@@ -167,6 +176,10 @@ package struct Planner {
         hasPlus = true
         boolean.required.append(plan)
       default:
+        if any, let parts = try planParts(clause, context) {
+          alternatives += parts
+          continue
+        }
         guard let plan = try plan(clause, context) else { continue }
         if any { alternatives.append(plan) } else { boolean.required.append(plan) }
       }
@@ -182,6 +195,28 @@ package struct Planner {
       boolean.optional = alternatives + maybe
     }
     return simplified(boolean)
+  }
+
+  /// The words of a chain or a row without blanks one by one, where one is enough; nil for other clauses.
+  private func planParts(
+    _ clause: QuerySyntax,
+    _ context: Context
+  ) throws(IndexError) -> [Plan]? {
+    guard case .word(let text) = clause.kind, context.storedField == nil,
+      synonyms?.others(of: text).isEmpty ?? true, let parts = anyWordRow.parts(of: text)
+    else { return nil }
+    var plans: [Plan] = []
+    for word in parts.words {
+      if let plan = try planText(QuerySyntax(.word(word)), context) { plans.append(plan) }
+    }
+    for joined in parts.joined {
+      let terms = try forms(of: joined, true, [:])
+      guard try documentFrequency(terms) > 0 else { continue }
+      var occurrence = anyOf(terms.map { .term($0) })
+      if let field = context.textField { occurrence = .within(field, occurrence) }
+      plans.append(.leaf(occurrence, weight: try weight(occurrence) * context.boost))
+    }
+    return plans
   }
 
   private func simplified(_ boolean: BooleanPlan) -> Plan? {

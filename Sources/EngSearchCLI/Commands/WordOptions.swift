@@ -11,6 +11,7 @@ enum WordOptions {
       "forms found with a word: none, minimal or standard"
     ),
     OptionSpec("synonyms", value: "FILE", .files, "lines `a, b` or `a => b`: words meant together"),
+    OptionSpec("keep-stop-words", "count `the` and its like in a search for any of the words, too"),
   ]
 
   static func apply(_ arguments: Arguments, to options: inout SearchOptions) throws {
@@ -27,6 +28,7 @@ enum WordOptions {
       }
       options.stemming = strength
     }
+    options.keepsStopWords = arguments.has("keep-stop-words")
     if let path = arguments.value("synonyms") { options.synonyms = try synonyms(path) }
   }
 

@@ -1,3 +1,4 @@
+import EngAnalysis
 import EngQuery
 
 extension Oracle {
@@ -60,7 +61,15 @@ extension Oracle {
     var plus: [Clause] = []
     var maybe: [Clause] = []
     var not: [Clause] = []
-    for one in clauses {
+    let withoutStops = any && isText(field) ? withoutStopWords(clauses) : clauses
+    for one in withoutStops {
+      if any, isText(field), case .word(let text) = one.kind, let parts = anyWordParts(text) {
+        plain += parts.map { pattern in
+          let pattern = field.map { .inTitle($0 == "title", pattern) } ?? pattern
+          return .pattern(pattern, weight: weight(pattern) * boost)
+        }
+        continue
+      }
       var inner = one
       if case .not(let excluded) = one.kind { inner = excluded }
       guard let made = clause(inner, boost: boost, field: field, anyWord) else { continue }
@@ -78,5 +87,64 @@ extension Oracle {
     }
     let words = Clause.combined(must: [], may: plain, not: [], least: 1)
     return .combined(must: [words], may: maybe, not: not, least: 0)
+  }
+
+  private func isText(_ field: String?) -> Bool {
+    field == nil || field == "title" || field == "body"
+  }
+
+  /// A row of which one word is enough, without the words that are in most texts, unless no other is left.
+  private func withoutStopWords(_ clauses: [QuerySyntax]) -> [QuerySyntax] {
+    guard stemmer != nil else { return clauses }
+    var isOnlyStops = true
+    var rest: [QuerySyntax] = []
+    for one in clauses {
+      if case .word(let text) = one.kind, isStopWord(text) { continue }
+      rest.append(one)
+      switch one.kind {
+      case .not, .maybe: break
+      default: isOnlyStops = false
+      }
+    }
+    return isOnlyStops ? clauses : rest
+  }
+
+  private func isStopWord(_ text: String) -> Bool {
+    let groups = analyzer.queryGroups(text)
+    return groups.count == 1 && groups[0].alternatives.count == 1
+      && groups[0].alternatives[0].count == 1
+      && StopWords.contain(groups[0].alternatives[0][0], language: analyzer.language)
+  }
+
+  /// The words of `ice-cream` or `and/or`, and of chains with hyphens the joined word if any text has it.
+  private func anyWordParts(_ text: String) -> [Pattern]? {
+    let groups = analyzer.queryGroups(text)
+    let hasHyphen = text.unicodeScalars.contains { "-‐‑－﹣".unicodeScalars.contains($0) }
+    var found: [(word: String, typed: [String: String])] = []
+    var whole: [String] = []
+    for group in groups {
+      let parts = group.alternatives[0]
+      let isChain = parts.count > 1
+      guard !group.isPrefix, group.alternatives.count == (isChain ? 2 : 1), !isChain || hasHyphen
+      else { return nil }
+      if isChain {
+        guard group.alternatives[1] == [parts.reduce("", +)] else { return nil }
+        whole.append(parts.reduce("", +))
+      }
+      found += parts.map { ($0, group.spellings) }
+    }
+    let spelled = found.map { $0.typed[$0.word] ?? $0.word }
+    guard found.count > 1,
+      spelled.allSatisfy({ $0.unicodeScalars.allSatisfy { $0.properties.isAlphabetic } })
+    else { return nil }
+    let others = stemmer == nil ? spelled : spelled.filter { !isStopWord($0) }
+    let patterns = (others.isEmpty ? spelled : others).compactMap {
+      pattern(QuerySyntax(.word($0)))
+    }
+    return patterns
+      + whole.compactMap { joined in
+        let terms = forms(of: joined, true, [:])
+        return terms.contains(where: vocabulary.contains) ? any(terms.map { .term($0) }) : nil
+      }
   }
 }

@@ -145,6 +145,8 @@ package struct Oracle {
 
   /// All matches of a query, best first.
   package func search(_ syntax: QuerySyntax, anyWord: Bool = false) -> [Match] {
+    var syntax = syntax
+    if case .word = syntax.kind { syntax = QuerySyntax(.sequence([syntax])) }
     guard let clause = clause(syntax, boost: 1, field: nil, anyWord) else { return [] }
     let highest = clause.highest
     let scale = highest > 0 ? exp2(30 - ceil(log2(highest))) : 1
