@@ -68,15 +68,16 @@ final class FileReader {
 
   /// Appends up to `count` bytes to `buffer`; false at the end of the file.
   func read(_ count: Int, appendingTo buffer: inout [UInt8]) throws(ReadError) -> Bool {
-    let start = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: count))
     while true {
-      let got = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe Glibc.read(descriptor, bytes.baseAddress.map { unsafe $0 + start }, count)
+      // A pipe gives little at a time: the rest of the room is never touched.
+      let (got, code) = unsafe withUnsafeTemporaryAllocation(byteCount: count, alignment: 16) {
+        room in
+        let got = unsafe Glibc.read(descriptor, room.baseAddress, count)
+        let code = errno
+        if got > 0 { unsafe buffer.append(contentsOf: room[..<got]) }
+        return (got, code)
       }
-      if got < 0, errno == EINTR { continue }
-      let code = errno
-      buffer.removeLast(count - max(0, got))
+      if got < 0, code == EINTR { continue }
       if got < 0 { throw ReadError(path: path, reason: systemMessage(code)) }
       return got > 0
     }
