@@ -1,18 +1,6 @@
 import EngAnalysis
+import EngTestSupport
 import Testing
-
-/// Repeatable random numbers (SplitMix64).
-struct Generator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 private let snippets = [
   "Euro-Atlantic", "U.S.'s", "the US said", "don't", "l’OTAN", "C++", "AT&T", "1,234.56", "3,14",
@@ -24,7 +12,7 @@ private let snippets = [
   "#", "\"", "—", " ", " ", "\n", "\t", "A", "b", "7",
 ]
 
-private func randomText(_ generator: inout Generator, pieces: Int) -> String {
+private func randomText(_ generator: inout SplitMix64, pieces: Int) -> String {
   (0..<pieces).map { _ in snippets.randomElement(using: &generator) ?? "" }.joined()
 }
 
@@ -63,7 +51,7 @@ private func randomText(_ generator: inout Generator, pieces: Int) -> String {
   }
 
   @Test func `offsets ascend and positions count`() {
-    var generator = Generator(state: 1)
+    var generator = SplitMix64(seed: 1)
     for _ in 0..<400 {
       let text = randomText(&generator, pieces: 40)
       let bytes = Array(text.utf8)
@@ -73,7 +61,7 @@ private func randomText(_ generator: inout Generator, pieces: Int) -> String {
   }
 
   @Test func `bad bytes separate and do no harm`() {
-    var generator = Generator(state: 2)
+    var generator = SplitMix64(seed: 2)
     for _ in 0..<400 {
       var bytes = Array(randomText(&generator, pieces: 30).utf8)
       for _ in 0..<8 {
@@ -104,7 +92,7 @@ private func randomText(_ generator: inout Generator, pieces: Int) -> String {
   }
 
   @Test func `two pieces cut at a line end give the tokens of the whole`() {
-    var generator = Generator(state: 3)
+    var generator = SplitMix64(seed: 3)
     var tested = 0
     for _ in 0..<400 {
       let a = randomText(&generator, pieces: 15)
@@ -131,7 +119,7 @@ private func randomText(_ generator: inout Generator, pieces: Int) -> String {
   }
 
   @Test func `long text through many batches gives the tokens of its lines`() {
-    var generator = Generator(state: 4)
+    var generator = SplitMix64(seed: 4)
     let lines = (0..<600).map { _ in
       randomText(&generator, pieces: 12).filter { $0 != "\n" && $0 != "-" } + "."
     }
@@ -143,7 +131,7 @@ private func randomText(_ generator: inout Generator, pieces: Int) -> String {
   }
 
   @Test func `words of a term are the term`() {
-    var generator = Generator(state: 5)
+    var generator = SplitMix64(seed: 5)
     for _ in 0..<200 {
       for token in listTokens(randomText(&generator, pieces: 20))
       where token.kind == .word || token.kind == .part {
