@@ -79,7 +79,10 @@ enum CodecBenchmark {
         rounded(times[place] / times[place + 1])
       )
     }
-    if let index { try runLists(index) }
+    if let index {
+      try runLists(index)
+      try PositionBenchmark.run(index)
+    }
   }
 
   private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }

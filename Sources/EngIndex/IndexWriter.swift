@@ -6,8 +6,8 @@ public import EngStorage
 /// Nothing is visible to readers before `commit()`. After an I/O error the writer refuses further work
 /// with `IndexError.writerFailed`; the last commit is intact.
 public final class IndexWriter {
-  let directory: String
-  let fileSystem: any FileSystem
+  package let directory: String
+  package let fileSystem: any FileSystem
   private let memoryLimit: Int
   let analyzer: Analyzer
   private var lock: FileLock?
@@ -198,6 +198,20 @@ public final class IndexWriter {
   public func delete(key: String) throws(IndexError) -> Bool {
     try usable()
     return try guarding { () throws(IndexError) in try remove(key) }
+  }
+
+  /// Deletes a document of the last commit by its number; not one that was replaced or deleted since.
+  ///
+  /// - Parameter segment: The name of its segment.
+  /// - Returns: Whether it was there.
+  package func delete(_ document: Int, ofSegment segment: String) throws(IndexError) -> Bool {
+    try usable()
+    guard let place = segments.firstIndex(where: { $0.reader.name == segment }),
+      segments[place].deleted.insert(document)
+    else { return false }
+    segments[place].deletedChanged = true
+    changed = true
+    return true
   }
 
   /// Makes all changes durable and visible.

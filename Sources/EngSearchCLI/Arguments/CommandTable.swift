@@ -41,13 +41,19 @@ enum CommandTable {
     ),
     CommandSpec(
       name: "delete",
-      operands: "KEY...",
+      operands: "[KEY...]",
       operandKind: .files,
       summary: "remove documents from the index",
       details: ["The files themselves are never touched."],
-      examples: [.init("engsearch delete notes/old.md", "forget one document")],
-      options: [quiet],
-      count: CommandSpec.some
+      examples: [
+        .init("engsearch delete notes/old.md", "forget one document"),
+        .init("engsearch delete --dry-run --query draft", "which would go?"),
+      ],
+      options: [
+        OptionSpec("query", value: "QUERY", "those that match; an error in it is not repaired"),
+        OptionSpec("dry-run", "only say which would be removed"), quiet,
+      ],
+      count: CommandSpec.any
     ),
   ]
 

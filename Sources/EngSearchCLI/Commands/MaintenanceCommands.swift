@@ -21,28 +21,40 @@ enum CheckCommand {
   }
 }
 
-/// `engsearch delete`: removes documents by key.
+/// `engsearch delete`: removes documents by key, or those that match a query.
 enum DeleteCommand {
   static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
     let directory = IndexLocation.toRead(arguments.value("index"))
-    let paths = DocumentPaths(index: directory)
+    let isDry = arguments.has("dry-run")
+    let query = arguments.value("query")
+    guard query != nil || !arguments.operands.isEmpty else {
+      throw Failure(.usage, "delete needs a KEY or --query QUERY.")
+    }
     let writer = try openWriter(directory)
     defer { writer.close() }
-    var removed = 0
+    var removed: [String] = []
+    var missing = 0
+    if let query { removed = try writer.delete(matching: query, dryRun: isDry) }
+    let paths = DocumentPaths(index: directory)
     for key in arguments.operands {
       let normalised = paths.kept(key)
-      let exact = try writer.delete(key: key)
-      if try exact || (normalised != key && writer.delete(key: normalised)) {
-        removed += 1
-      } else {
+      // Without the commit, a deletion is forgotten.
+      if try writer.delete(key: key) {
+        removed.append(key)
+      } else if try normalised != key && writer.delete(key: normalised) {
+        removed.append(normalised)
+      } else if !removed.contains(key), !removed.contains(normalised) {
+        missing += 1
         try streams.complain("there is no document “\(Sanitiser.line(key))”")
       }
     }
-    if removed > 0 { _ = try writer.commit() }
+    if !isDry, !removed.isEmpty { _ = try writer.commit() }
+    if isDry { for key in removed { try streams.out.line(Sanitiser.line(key)) } }
     if !arguments.has("quiet") {
-      try streams.out.line("\(Numbers.count(removed, "document")) removed")
+      let count = Numbers.count(removed.count, "document")
+      try streams.out.line(isDry ? "\(count) would be removed" : "\(count) removed")
     }
-    return removed == arguments.operands.count ? .success : .nothingFound
+    return missing == 0 && !(removed.isEmpty && query != nil) ? .success : .nothingFound
   }
 }
 
