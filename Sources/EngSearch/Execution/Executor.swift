@@ -231,10 +231,9 @@ struct Executor {
       guard let info = try segment.term(term) else { return EmptySource() }
       return TermSource(try segment.postings(info))
     case .anyOf(let parts):
-      let single = parts.allSatisfy { if case .term = $0 { true } else { false } }
       let sources = try sources(parts, segment).filter { !($0 is EmptySource) }
       guard sources.count > 1 else { return sources.first ?? EmptySource() }
-      return UnionSource(sources, addsFrequencies: single)
+      return UnionSource(sources)
     case .phrase(let parts, let gaps, let slop):
       return try together(parts, .phrase(gaps: gaps, slop: slop), segment)
     case .near(let parts, let distance):

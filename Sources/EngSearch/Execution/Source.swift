@@ -109,15 +109,12 @@ final class TermSource: Source {
   }
 }
 
-/// Any of several.
+/// Any of several, whose frequencies are added up.
 final class UnionSource: Source {
   private let sources: [Source]
-  /// Whether frequencies are added up; else each position counts once.
-  private let addsFrequencies: Bool
 
-  init(_ sources: [Source], addsFrequencies: Bool) {
+  init(_ sources: [Source]) {
     self.sources = sources
-    self.addsFrequencies = addsFrequencies
   }
 
   private var started = false
@@ -135,15 +132,6 @@ final class UnionSource: Source {
   }
 
   override func frequency() throws(IndexError) -> UInt32 {
-    guard addsFrequencies else {
-      let here = sources.filter { $0.document == document }
-      // Alone, a term or a phrase shares its positions with nothing else: they need not be read to be
-      // counted once.
-      if here.count == 1, let only = here.first, only is TermSource || only is TogetherSource {
-        return try only.frequency()
-      }
-      return UInt32(clamping: try spans().count)
-    }
     var sum: UInt32 = 0
     for source in sources where source.document == document {
       sum = UInt32(clamping: UInt64(sum) + UInt64(try source.frequency()))

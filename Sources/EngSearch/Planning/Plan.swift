@@ -9,7 +9,8 @@ package enum TextField: Sendable, Hashable {
 package indirect enum Occurrence: Sendable, Hashable {
   /// A term of the index.
   case term(String)
-  /// Any of these; where two begin at the same position they are one occurrence.
+  /// Any of these; their frequencies are added up. Within a phrase, where two begin at the same position they
+  /// are one.
   case anyOf([Occurrence])
   /// One after the other, with at least `gaps[i]` words before part `i + 1`, and at most `slop`
   /// more words in total.

@@ -394,8 +394,9 @@ package struct Planner {
       for parts in compounds {
         guard let last = parts.last else { continue }
         let first: [(Occurrence, Int)] = parts.dropLast().map { (.term($0), 0) }
-        let lastForms = anyOf(try forms(of: last, stemmed, group.spellings).map { .term($0) })
-        if let phrase = phrase(first + [(lastForms, 0)], slop: 0) { add(phrase) }
+        for form in try forms(of: last, stemmed, group.spellings) {
+          if let phrase = phrase(first + [(.term(form), 0)], slop: 0) { add(phrase) }
+        }
       }
       if !occurrences.isEmpty { result.append(anyOf(occurrences)) }
     }
@@ -487,17 +488,19 @@ package struct Planner {
       return bm25.idf(try documentFrequency([term]))
     case .anyOf(let parts):
       var terms: [String] = []
-      var heaviest: Double?
+      var weights: [Double] = []
       for part in parts {
         if case .term(let term) = part {
           terms.append(term)
         } else {
-          heaviest = max(heaviest ?? 0, try weight(part))
+          weights.append(try weight(part))
         }
       }
-      // A word and the phrase of its parts weigh as much as the phrase.
-      if let heaviest { return heaviest }
-      return bm25.idf(try documentFrequency(terms))
+      let documents = try documentFrequency(terms)
+      if documents > 0 || weights.isEmpty { weights.append(bm25.idf(documents)) }
+      // They are found together in at least as many documents as the most common of them: that somebody once
+      // wrote `t-he` does not make `the` rare.
+      return weights.min() ?? 0
     case .phrase(let parts, _, _), .near(let parts, _):
       var sum = 0.0
       for part in parts { sum += try weight(part) }

@@ -76,13 +76,17 @@ extension Oracle {
           alternatives.formUnion(joined[term] ?? [])
         }
       }
-      let patterns = alternatives.map { parts -> Pattern? in
+      var sequences: Set<[String]> = []
+      for parts in alternatives {
         guard let last = parts.last, parts.count > 1 else {
-          return run(parts.map { (.term($0), 0) }, slop: 0)
+          sequences.insert(parts)
+          continue
         }
-        let lastForms = any(forms(of: last, stemmed, group.spellings).map { .term($0) })
-        return run(parts.dropLast().map { (.term($0), 0) } + [(lastForms, 0)], slop: 0)
+        for form in forms(of: last, stemmed, group.spellings) {
+          sequences.insert(parts.dropLast() + [form])
+        }
       }
+      let patterns = sequences.map { parts in run(parts.map { (.term($0), 0) }, slop: 0) }
       return any(patterns.compactMap { $0 })
     }
   }

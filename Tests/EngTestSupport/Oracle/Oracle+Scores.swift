@@ -45,14 +45,7 @@ extension Oracle {
     case .term(let term):
       return text.places[term]?.count ?? 0
     case .any(let parts):
-      let terms = parts.compactMap { part -> String? in
-        if case .term(let term) = part { term } else { nil }
-      }
-      if terms.count == parts.count {
-        return terms.map { text.places[$0]?.count ?? 0 }.reduce(0, +)
-      }
-      // One alternative alone in the whole index is counted as itself.
-      return places(pattern, text).count
+      return parts.map { frequency($0, text) }.reduce(0, +)
     case .run, .near, .inTitle, .typed:
       return places(pattern, text).count
     }
@@ -68,7 +61,9 @@ extension Oracle {
       for part in parts {
         if case .term(let term) = part { terms.append(term) } else { others.append(weight(part)) }
       }
-      return others.max() ?? idf(terms)
+      let isThere = texts.contains { text in terms.contains { text.places[$0] != nil } }
+      if isThere || others.isEmpty { others.append(idf(terms)) }
+      return others.min() ?? 0
     case .run(let parts, _, _), .near(let parts, _):
       return parts.map { weight($0) }.reduce(0, +)
     case .inTitle(_, let inner), .typed(_, let inner):

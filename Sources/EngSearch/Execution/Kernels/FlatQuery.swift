@@ -10,15 +10,26 @@ struct FlatQuery {
     var terms: [String]
     /// Where each term of a phrase stands, counted from the first; else empty.
     var offsets: [UInt32] = []
+    /// Phrases that are scored as one with the terms.
+    var sequences: [Sequence] = []
     /// Of the saturated frequency; real, not yet in fixed point.
     var weight: Double
 
     var isPhrase: Bool { !offsets.isEmpty }
+    var alternativeCount: Int { isPhrase ? 1 : terms.count + sequences.count }
+  }
+
+  /// Terms that follow each other at fixed distances.
+  struct Sequence: Hashable {
+    let terms: [String]
+    /// Where each term stands, counted from the first.
+    let offsets: [UInt32]
   }
 
   /// A list that is read, once however often the query has it.
   struct Request {
     let terms: [String]
+    let sequences: [Sequence]
     let weight: Double
     var repeats: UInt32 = 1
     var isInPhrase = false
@@ -26,6 +37,8 @@ struct FlatQuery {
 
   /// The most terms that are scored as one here.
   private static let groupLimit = 128
+  /// The most phrases that are scored as one here.
+  private static let sequenceLimit = 16
 
   private(set) var required: [Leaf] = []
   private(set) var optional: [Leaf] = []
@@ -46,6 +59,12 @@ struct FlatQuery {
   /// Documents with any of some terms.
   init(anyOf terms: [String]) {
     optional = terms.map { Leaf(terms: [$0], weight: 0) }
+    arrange()
+  }
+
+  /// Documents with a phrase, not scored.
+  init(_ sequence: Sequence) {
+    required = [Leaf(terms: sequence.terms, offsets: sequence.offsets, weight: 0)]
     arrange()
   }
 
@@ -83,35 +102,45 @@ struct FlatQuery {
     requests = []
     phrases = []
     for leaf in required where !leaf.isPhrase {
-      request(leaf.terms, weight: leaf.weight, from: 0)
+      request(leaf.terms, leaf.sequences, weight: leaf.weight, from: 0)
     }
     for leaf in required where leaf.isPhrase {
       let parts = zip(leaf.terms, leaf.offsets).map { term, offset in
         // A word that is also looked for on its own needs one list.
         let number =
-          requests.firstIndex { $0.terms == [term] } ?? request([term], weight: 0, from: 0)
+          requests.firstIndex { $0.terms == [term] && $0.sequences.isEmpty }
+          ?? request([term], weight: 0, from: 0)
         requests[number].isInPhrase = true
         return (request: number, offset: Int(offset))
       }
       phrases.append((leaf.weight, parts))
     }
     requiredRequests = requests.count
-    for leaf in optional { request(leaf.terms, weight: leaf.weight, from: requiredRequests) }
+    for leaf in optional {
+      request(leaf.terms, leaf.sequences, weight: leaf.weight, from: requiredRequests)
+    }
     optionalRequests = requests.count - requiredRequests
     let first = requests.count
-    for leaf in excluded { request(leaf.terms, weight: 0, from: first) }
+    for leaf in excluded { request(leaf.terms, leaf.sequences, weight: 0, from: first) }
   }
 
   /// - Parameter first: Where the requests of the same kind begin.
   /// - Returns: The number of the request.
   @discardableResult
-  private mutating func request(_ terms: [String], weight: Double, from first: Int) -> Int {
-    let known = requests[first...].firstIndex { $0.terms == terms && $0.weight == weight }
+  private mutating func request(
+    _ terms: [String],
+    _ sequences: [Sequence] = [],
+    weight: Double,
+    from first: Int
+  ) -> Int {
+    let known = requests[first...].firstIndex {
+      $0.terms == terms && $0.sequences == sequences && $0.weight == weight
+    }
     if let known {
       requests[known].repeats &+= 1
       return known
     }
-    requests.append(Request(terms: terms, weight: weight))
+    requests.append(Request(terms: terms, sequences: sequences, weight: weight))
     return requests.count - 1
   }
 
@@ -154,7 +183,7 @@ struct FlatQuery {
   var onlyTerm: String? {
     guard !hasTests, excluded.isEmpty, required.count + optional.count == 1 else { return nil }
     let leaf = required.first ?? optional[0]
-    return leaf.terms.count == 1 ? leaf.terms[0] : nil
+    return !leaf.isPhrase && leaf.alternativeCount == 1 ? leaf.terms.first : nil
   }
 
   /// The same for counting alone: what only adds to scores is left out, and terms scored as one are
@@ -164,7 +193,7 @@ struct FlatQuery {
     query.optionalTests = []
     if !required.isEmpty { query.optional = [] }
     if required.count == 1, requiredTests.isEmpty, !required[0].isPhrase,
-      required[0].terms.count > 1
+      required[0].alternativeCount > 1
     {
       query.optional = required
       query.required = []
@@ -172,6 +201,7 @@ struct FlatQuery {
     if query.required.isEmpty {
       query.optional = query.optional.flatMap { leaf in
         leaf.terms.map { Leaf(terms: [$0], weight: 0) }
+          + leaf.sequences.map { Leaf(terms: [], sequences: [$0], weight: 0) }
       }
     }
     query.arrange()
@@ -188,13 +218,21 @@ struct FlatQuery {
     case .term(let term):
       return Leaf(terms: [term], weight: weight)
     case .anyOf(let parts):
-      var terms: [String] = []
+      var leaf = Leaf(terms: [], weight: weight)
       for part in parts {
-        guard case .term(let term) = part, !terms.contains(term) else { return nil }
-        terms.append(term)
+        if case .term(let term) = part {
+          if leaf.terms.contains(term) { return nil }
+          leaf.terms.append(term)
+        } else if let phrase = Self.leaf(part, weight), phrase.isPhrase {
+          leaf.sequences.append(Sequence(terms: phrase.terms, offsets: phrase.offsets))
+        } else {
+          return nil
+        }
       }
-      guard !terms.isEmpty, terms.count <= groupLimit else { return nil }
-      return Leaf(terms: terms, weight: weight)
+      guard leaf.alternativeCount > 0, leaf.terms.count <= groupLimit,
+        leaf.sequences.count <= sequenceLimit
+      else { return nil }
+      return leaf
     case .phrase(let parts, let gaps, slop: 0):
       var terms: [String] = []
       var offsets: [UInt32] = []

@@ -45,6 +45,8 @@ final class SegmentSearch {
   let requiredCount: Int
   let optionalCount: Int
   let phrases: [Phrase]
+  /// What the lists read that is in no list of the index, kept for them.
+  private let loose: [LoosePostings]
   /// What else a document must, may and must not match.
   let requiredTests: [Test]
   let optionalTests: [Test]
@@ -78,6 +80,7 @@ final class SegmentSearch {
     /// Its terms among all that were found.
     let terms: Range<Int>
     let documents: Int
+    let loose: LoosePostings?
   }
 
   /// Nil if nothing can match in the segment.
@@ -103,8 +106,18 @@ final class SegmentSearch {
         infos.append(info)
         documents += info.documentFrequency
       }
-      if infos.count > first {
-        found.append(Found(request: number, terms: first..<infos.count, documents: documents))
+      let loose =
+        request.sequences.isEmpty
+        ? nil : try Self.postings(of: request.sequences, in: segment, scratch: scratch)
+      if infos.count > first || loose != nil {
+        found.append(
+          Found(
+            request: number,
+            terms: first..<infos.count,
+            documents: documents + (loose?.count ?? 0),
+            loose: loose
+          )
+        )
       } else if number < query.requiredRequests {
         return nil
       }
@@ -131,6 +144,7 @@ final class SegmentSearch {
     documentCount = segment.documentCount
     scorer = saturation.scorer(norms: try segment.norms())
     listCount = found.count
+    loose = found.compactMap(\.loose)
     lists = .allocate(capacity: found.count)
     let phraseWeight = query.phrases.count == 1 ? query.phrases[0].weight * scale : 0
     var made = 0
@@ -138,7 +152,7 @@ final class SegmentSearch {
       for list in found {
         let request = query.requests[list.request]
         let scaled = request.weight * scale
-        if list.terms.count == 1 {
+        if list.terms.count == 1, list.loose == nil {
           let cursor = try segment.postings(infos[list.terms.lowerBound])
           (lists + made).initialize(
             to: TermList(
@@ -154,8 +168,17 @@ final class SegmentSearch {
         } else {
           var members: [PostingsCursor] = []
           for term in list.terms { members.append(try segment.postings(infos[term])) }
+          let anyCursor = members.first ?? list.loose?.cursor
+          guard let anyCursor else { continue }
           (lists + made).initialize(
-            to: TermList(members, scorer: scorer, weight: scaled, repeats: request.repeats)
+            to: TermList(
+              members,
+              anyCursor: anyCursor,
+              loose: list.loose,
+              scorer: scorer,
+              weight: scaled,
+              repeats: request.repeats
+            )
           )
         }
         made += 1

@@ -88,6 +88,17 @@ extension TermList {
       let (sum, overflow) = frequency.addingReportingOverflow(highest)
       frequency = overflow ? .max : sum
     }
+    if let loose {
+      var highest: UInt32 = 0
+      var next = looseIndex
+      while next < looseCount, loose[next] <= end {
+        highest = max(highest, loose[looseCount &+ next])
+        norm = min(norm, scorer.norms[Int(loose[next])])
+        next &+= 1
+      }
+      let (sum, overflow) = frequency.addingReportingOverflow(highest)
+      frequency = overflow ? .max : sum
+    }
     return bound(frequency: frequency, norm: norm)
   }
 }

@@ -18,6 +18,16 @@ extension TermList {
         lastOfSingle = member.pointee.lastDocument
       }
     }
+    if let loose {
+      while looseIndex < looseCount, loose[looseIndex] < target { looseIndex &+= 1 }
+      let left = looseCount &- looseIndex
+      if left > TermList.blockSize {
+        end = min(end, loose[looseIndex &+ TermList.blockSize &- 1])
+      } else if left > 0 {
+        let last = loose[looseCount &- 1]
+        if lastOfSingle == .max || last > lastOfSingle { lastOfSingle = last }
+      }
+    }
     start = target
     index = 0
     // Short lists do not end a block: it takes what it needs of them.
@@ -45,6 +55,18 @@ extension TermList {
         end &- first,
         into: total
       )
+    }
+    if let loose {
+      var end = looseIndex
+      while end < looseCount, loose[end] <= lastDocument { end &+= 1 }
+      if end > looseIndex {
+        total = merge(
+          loose + looseIndex,
+          loose + (looseCount &+ looseIndex),
+          end &- looseIndex,
+          into: total
+        )
+      }
     }
     count = total
   }

@@ -27,6 +27,12 @@ struct TermList {
   /// The lists of several terms, or nil.
   let members: UnsafeMutablePointer<TermList>?
   let memberCount: Int
+  /// Postings that are in no list of the index, scored together with the members': ascending documents, then
+  /// as many frequencies. Nil if there are none.
+  let loose: UnsafeMutablePointer<UInt32>?
+  let looseCount: Int
+  /// The first of them in the current block.
+  var looseIndex = 0
   /// Where the current block of several terms begins.
   var start: UInt32 = 0
   /// No posting's score is higher, that of a phrase left out.
@@ -76,6 +82,8 @@ struct TermList {
     self.repeats = repeats
     members = nil
     memberCount = 0
+    loose = nil
+    looseCount = 0
     documentFrequency = cursor.documentFrequency
     blockCount = cursor.blockCount
     lastDocument = blockCount > 0 ? cursor.lastDocument(ofBlock: 0) : .max
@@ -88,14 +96,27 @@ struct TermList {
     if phraseWeight == 0 { listBound = min(boundOfAll(), listBound) }
   }
 
-  /// Several terms, of which there are at least two, scored as one.
-  init(_ cursors: [PostingsCursor], scorer: Scorer, weight: Double, repeats: UInt32) {
-    cursor = cursors[0]
+  /// Several terms scored as one.
+  ///
+  /// - Parameters:
+  ///   - anyCursor: Any one of the segment; it is not read.
+  ///   - loose: Postings beside those of the cursors, which must outlive the list.
+  init(
+    _ cursors: [PostingsCursor],
+    anyCursor: PostingsCursor,
+    loose postings: LoosePostings? = nil,
+    scorer: Scorer,
+    weight: Double,
+    repeats: UInt32
+  ) {
+    cursor = anyCursor
     self.scorer = scorer
     self.weight = weight
     self.repeats = repeats
     isInPhrase = false
     phraseWeight = 0
+    loose = postings?.memory
+    looseCount = postings?.count ?? 0
     let members = UnsafeMutablePointer<TermList>.allocate(capacity: cursors.count)
     var sum = 0
     for (number, cursor) in cursors.enumerated() {
@@ -104,11 +125,12 @@ struct TermList {
     }
     self.members = members
     memberCount = cursors.count
+    sum += looseCount
     documentFrequency = sum
     blockCount = .max
     lastDocument = 0
     ownsMemory = true
-    let room = TermList.blockSize * cursors.count + 32
+    let room = TermList.blockSize * (cursors.count + (looseCount > 0 ? 1 : 0)) + 32
     documents = .allocate(capacity: room * 3)
     frequencies = documents + room
     scores = frequencies + room
@@ -129,7 +151,9 @@ struct TermList {
   var isAtEnd: Bool { block == blockCount }
 
   /// The most postings that a block can have.
-  var blockRoom: Int { TermList.blockSize &* max(memberCount, 1) }
+  var blockRoom: Int {
+    TermList.blockSize &* max(memberCount &+ (looseCount > 0 ? 1 : 0), 1)
+  }
 
   /// Goes to the block that may hold `target`.
   mutating func seek(_ target: UInt32) {

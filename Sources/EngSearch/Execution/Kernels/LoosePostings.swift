@@ -1,0 +1,106 @@
+import EngIndex
+import EngStorage
+
+/// Postings that stand in no list of the index: the documents of a phrase that is scored as one with terms.
+final class LoosePostings {
+  /// The documents, ascending, then as many frequencies.
+  let memory: UnsafeMutablePointer<UInt32>
+  let count: Int
+  /// Of one of the phrases' words.
+  let cursor: PostingsCursor
+
+  /// - Parameter postings: Documents and frequencies in any order; those of the same document are added up.
+  init(_ postings: [(document: UInt32, frequency: UInt32)], cursor: PostingsCursor) {
+    self.cursor = cursor
+    let sorted = postings.sorted { $0.document < $1.document }
+    var merged: [(document: UInt32, frequency: UInt32)] = []
+    for posting in sorted {
+      if let last = merged.last, last.document == posting.document {
+        let (sum, overflow) = last.frequency.addingReportingOverflow(posting.frequency)
+        merged[merged.count - 1].frequency = overflow ? .max : sum
+      } else {
+        merged.append(posting)
+      }
+    }
+    count = merged.count
+    memory = .allocate(capacity: count * 2)
+    for (place, posting) in merged.enumerated() {
+      memory[place] = posting.document
+      memory[count + place] = posting.frequency
+    }
+  }
+
+  deinit { memory.deallocate() }
+}
+
+extension SegmentSearch {
+  /// The documents of a segment, deleted ones too, in which any of some phrases occurs, and how often; nil if
+  /// there are none.
+  ///
+  /// - Parameter scratch: Nothing in it is in use.
+  /// - Complexity: That of looking for each of the phrases.
+  static func postings(
+    of sequences: [FlatQuery.Sequence],
+    in segment: SegmentReader,
+    scratch: Scratch
+  ) throws(IndexError) -> LoosePostings? {
+    var postings: [(document: UInt32, frequency: UInt32)] = []
+    var cursor: PostingsCursor?
+    for sequence in sequences {
+      let search = try SegmentSearch(
+        FlatQuery(sequence),
+        in: segment,
+        firstDocument: 0,
+        scale: 1,
+        saturation: .none,
+        scratch: scratch,
+        isIgnoringDeletions: true
+      ) { _, _ in NoneMatcher() }
+      guard let search else { continue }
+      try search.appendOccurrences(to: &postings)
+      cursor = search.lists[0].cursor
+    }
+    guard let cursor, !postings.isEmpty else { return nil }
+    return LoosePostings(postings, cursor: cursor)
+  }
+
+  /// Appends each document in which the one phrase occurs, and how often.
+  private func appendOccurrences(
+    to postings: inout [(document: UInt32, frequency: UInt32)]
+  ) throws(IndexError) {
+    let lead = lists
+    guard let phrase = phrases.first, let parts = phrase.parts.baseAddress else { return }
+    scratch.reserveSpans(requiredCount * slotCount)
+    let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
+    while !lead.pointee.isAtEnd {
+      try lead.pointee.decode()
+      var count = lead.pointee.count
+      let leadDocuments = lead.pointee.documents
+      for slot in steps(count) {
+        documents[slot] = leadDocuments[slot]
+        scores[slot] = 0
+        slots[slot] = UInt32(truncatingIfNeeded: slot)
+      }
+      var number = 1
+      while number < requiredCount, count > 0 {
+        count = try require(number, of: count, isScoring: false, needed: 0, rest: 0)
+        if lists[number].isAtEnd, count == 0 { return }
+        number &+= 1
+      }
+      try locateInLead(count)
+      let extents = try lead.pointee.extents()
+      for candidate in steps(count) {
+        let frequency = scratch.phraseMatcher.pointee.frequency(
+          of: parts,
+          count: phrase.parts.count,
+          spans: scratch.spans + Int(slots[candidate]),
+          extent: extents[Int(documents[candidate])],
+          firstOnly: false
+        )
+        guard let frequency else { throw lead.pointee.malformedPositions }
+        if frequency > 0 { postings.append((documents[candidate], frequency)) }
+      }
+      lead.pointee.nextBlock()
+    }
+  }
+}
