@@ -81,9 +81,10 @@ enum PostingBlock {
     let start = out.reserve(maximumBytes)
     let words = (span &+ 63) &>> 6
     var at = 2
-    // A bitset is also quicker to intersect and to count, so it may take a little more.
+    // A bitset is also quicker to intersect and to count, so it may take a little more: as much as lets
+    // the densest lists be bitsets, whose gaps take a bit each.
     if n == size, words <= maximumWords, documents.width > 0,
-      words &* 8 &+ 1 <= documents.bytes &+ 8
+      words &* 8 &+ 1 <= documents.bytes &+ 16
     {
       start.storeBytes(of: bitset, as: UInt8.self)
       start.storeBytes(of: UInt8(words), toByteOffset: at, as: UInt8.self)

@@ -60,7 +60,8 @@ extension PostingsCursor {
   /// - Parameters:
   ///   - places: The postings' places in the block, ascending, `count` of them.
   ///   - slots: Where in `out` each posting's span goes.
-  ///   - documents: Those of the block.
+  ///   - extent: That of all the block's documents, as `commonExtent` gives it; nil if they differ.
+  ///   - documents: Those of the block; not read if they have one extent.
   ///   - frequencies: Those of the block.
   ///   - extents: As `documentExtents` gives them.
   package func locatePositions(
@@ -68,29 +69,27 @@ extension PostingsCursor {
     places: UnsafePointer<UInt32>,
     slots: UnsafePointer<UInt32>,
     count: Int,
+    extent common: UInt8?,
     documents: UnsafePointer<UInt32>,
     frequencies: UnsafePointer<UInt32>,
     extents: UnsafePointer<UInt8>,
     into out: UnsafeMutablePointer<PositionSpan>
   ) throws(IndexError) {
     let size = self.count(ofBlock: block)
-    guard count > 0, places[count &- 1] < size, documents[size &- 1] < documentCount else {
+    guard count > 0, places[count &- 1] < size else {
       throw file.corrupted(positionsRange.lowerBound, "no such posting")
     }
     let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
     let bytes = try view.bytes(at: range.lowerBound, count: range.count)
     let bits = range.count &* 8
     let code = PositionCode.shared
-    let first = extents[Int(documents[0])]
-    // A block's documents are mostly of one length, so of one extent.
-    let isUniform = extentsAscend && first == extents[Int(documents[size &- 1])]
     var place = 0
     var bit = 0
     for candidate in 0..<count {
       let wanted = Int(places[candidate])
-      if isUniform {
+      if let common {
         while place < wanted {
-          bit &+= code.bitCount(Int(frequencies[place]), extent: first)
+          bit &+= code.bitCount(Int(frequencies[place]), extent: common)
           place &+= 1
         }
       } else {
@@ -101,13 +100,25 @@ extension PostingsCursor {
         }
       }
       let frequency = frequencies[wanted]
-      let extent = isUniform ? first : extents[Int(documents[wanted])]
+      let extent = common ?? extents[Int(documents[wanted])]
       let end = bit &+ code.bitCount(Int(frequency), extent: extent)
       guard frequency > 0, frequency <= SegmentLimits.documentBytes, end <= bits else {
         throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
       }
       out[Int(slots[candidate])] = PositionSpan(bytes: bytes, bit: bit, frequency: frequency)
     }
+  }
+
+  /// The extent of all documents from one up to another; nil if they may differ. A block's documents are
+  /// mostly of one length, so of one extent.
+  package func commonExtent(
+    from first: UInt32,
+    through last: UInt32,
+    _ extents: UnsafePointer<UInt8>
+  ) -> UInt8? {
+    guard extentsAscend, first < documentCount, last < documentCount else { return nil }
+    let extent = extents[Int(first)]
+    return extent == extents[Int(last)] ? extent : nil
   }
 
   /// Positions that a phrase was looked for in are not what the index wrote.

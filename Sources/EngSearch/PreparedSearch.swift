@@ -3,7 +3,7 @@ package import EngStorage
 
 /// A query that is parsed and planned, to be run as often as wanted.
 package struct PreparedSearch {
-  private let executor: Executor
+  private var executor: Executor
   private let plan: Plan
   private let flat: FlatSearch.Prepared?
 
@@ -15,6 +15,13 @@ package struct PreparedSearch {
 
   /// The factor between the scores of hits and real scores.
   package var scale: Double { executor.scale }
+
+  /// The same search within another budget.
+  package func limited(to budget: SearchBudget) -> PreparedSearch {
+    var search = self
+    search.executor.budget = budget
+    return search
+  }
 
   /// The best `limit` documents, best first, and how many match.
   ///

@@ -7,21 +7,31 @@ package final class SearchBudget: Sendable {
   private let start = ContinuousClock.now
   private let time: Duration?
   private let reached = Mutex<SearchLimit?>(nil)
+  private let allowed: Int
+  private let asked = Atomic<Int>(0)
 
-  /// - Parameter time: From now on; nil has no end.
-  package init(_ time: Duration? = nil) {
+  /// - Parameters:
+  ///   - time: From now on; nil has no end.
+  ///   - questions: How often `isOver` may be asked; with the next question the time is over. Ends a search
+  ///     after the same work each time.
+  package init(_ time: Duration? = nil, questions: Int = .max) {
     self.time = time
+    allowed = questions
   }
+
+  /// How often `isOver` was asked.
+  package var questions: Int { asked.load(ordering: .relaxed) }
 
   /// Whether the search has to end: its time is over, or its task was cancelled.
   package var isOver: Bool {
-    if let known = limit, known != .terms { return true }
+    let number = asked.wrappingAdd(1, ordering: .relaxed).newValue
+    if let known = limit, known.isEnd { return true }
     if Task.isCancelled {
       note(.cancellation)
       return true
     }
     // The end as a moment may lie beyond what a clock can tell.
-    if let time, ContinuousClock.now - start >= time {
+    if number > allowed || time.map({ ContinuousClock.now - start >= $0 }) ?? false {
       note(.deadline)
       return true
     }
@@ -51,4 +61,7 @@ public enum SearchLimit: String, Sendable, Equatable, Codable {
 
   /// A pattern inside a phrase or NEAR stands for more terms than are looked at there.
   case terms
+
+  /// Whether the search stopped there, and did not only leave something out.
+  var isEnd: Bool { self != .terms }
 }

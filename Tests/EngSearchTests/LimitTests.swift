@@ -98,6 +98,38 @@ import Testing
     }
   }
 
+  /// Every kind of search stops soon after its time is over, with what it found until then. The time is
+  /// counted in questions whether it is over, so it ends at the same place on every machine.
+  @Test func searchesStopInTheMiddle() throws {
+    let count = 40_000
+    let directory = try TemporaryDirectory()
+    let writer = try IndexWriter.open(directory.path, create: true)
+    for number in 0..<count {
+      let body = number % 9000 == 7 ? "a b c rare" : "a b c"
+      try writer.put(Document(key: "\(number)", body: body))
+    }
+    _ = try writer.commit()
+    writer.close()
+    let index = try SearchIndex.open(directory.path)
+    for query in [
+      "a b", "\"a b\"", "a OR b", "a OR b OR rare", "a -rare", "a* b*", "a (b OR rare)",
+      "a OR b OR c -rare", "a \"a b\"~3", "2 OF (a b rare)",
+    ] {
+      let search = try index.prepare(query)
+      for limit in [0, 10] {
+        let whole = SearchBudget(questions: 100_000)
+        let all = try search.limited(to: whole).run(limit: limit, isCounting: true)
+        #expect(whole.limit == nil)
+        #expect(whole.questions > 1, "\(query)")
+        let budget = SearchBudget(questions: 1)
+        let some = try search.limited(to: budget).run(limit: limit, isCounting: true)
+        #expect(budget.limit == .deadline, "\(query)")
+        #expect(budget.questions <= 8, "\(query)")
+        #expect(some.total < all.total, "\(query)")
+      }
+    }
+  }
+
   /// Of a pattern with more than 64 terms all documents score the same.
   @Test(arguments: [63, 64, 65]) func termsThatAreScored(count: Int) throws {
     // Each word once, and one document with a word twice.

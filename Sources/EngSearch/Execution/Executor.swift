@@ -12,7 +12,7 @@ struct Executor {
   private let batch = TokenBatch()
   private let resources: SearchResources
   private let saturation: SaturationTable
-  let budget: SearchBudget
+  var budget: SearchBudget
   /// What an occurrence in the title counts.
   let titleWeight: Double
 
@@ -93,13 +93,15 @@ struct Executor {
     limit: Int,
     isCounting: Bool
   ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
+    if budget.isOver { return ([], 0) }
     let scratch = resources.takeScratch()
     defer { resources.giveBack(scratch) }
     let search = FlatSearch(
       snapshot: snapshot,
       saturation: saturation,
       scratch: scratch,
-      scale: scale
+      scale: scale,
+      budget: budget
     ) { plan, segment throws(IndexError) in try matcher(plan, segment) }
     return try search.run(prepared, limit: limit, isCounting: isCounting)
   }

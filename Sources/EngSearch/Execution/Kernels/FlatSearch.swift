@@ -22,6 +22,8 @@ struct FlatSearch {
   let saturation: SaturationTable
   let scratch: Scratch
   let scale: Double
+  /// Asked every some thousand documents; what is found until it is over is the result.
+  let budget: SearchBudget
   /// Makes the general matcher of a plan.
   let matcher: (Plan, SegmentReader) throws(IndexError) -> Matcher
 
@@ -42,6 +44,7 @@ struct FlatSearch {
     var first = 0
     for segment in snapshot.segments {
       defer { first += segment.documentCount }
+      if first > 0, budget.isOver { break }
       guard let search = try search(query, segment, first) else { continue }
       if search.isLedByTest {
         total += try runGenerally(prepared.plan, segment, first, &top)
@@ -64,7 +67,10 @@ struct FlatSearch {
 
   private func count(_ prepared: Prepared) throws(IndexError) -> Int {
     var total = 0
-    for segment in snapshot.segments { total += try count(prepared, segment) }
+    for segment in snapshot.segments {
+      if budget.limit?.isEnd == true { break }
+      total += try count(prepared, segment)
+    }
     return total
   }
 
@@ -91,8 +97,11 @@ struct FlatSearch {
   ) throws(IndexError) -> Int {
     let matcher = try matcher(plan, segment)
     var total = 0
+    var visited = 0
     try matcher.advance(to: 0)
     while matcher.document != Source.end {
+      visited += 1
+      if visited & 1023 == 0, budget.isOver { break }
       let document = Int(matcher.document)
       if document < segment.documentCount, !segment.isDeleted(document) {
         total += 1
@@ -120,6 +129,7 @@ struct FlatSearch {
       scale: scale,
       saturation: saturation,
       scratch: scratch,
+      budget: budget,
       matcher: matcher
     )
   }

@@ -1,5 +1,4 @@
 import EngIndex
-import Glibc
 
 /// Memory that kernels work in, kept from one search to the next; one search at a time uses it.
 final class Scratch: @unchecked Sendable {
@@ -16,9 +15,14 @@ final class Scratch: @unchecked Sendable {
   let found: UnsafeMutablePointer<UInt32>
   /// A window's marks, one for each document, zero between uses.
   let marks: UnsafeMutablePointer<UInt8>
+  /// Bits of a window of marks, one for each document, with room for the bits of a block before and after;
+  /// zero between uses. The second are for another list.
+  let markBits: UnsafeMutablePointer<UInt64>
+  let otherMarkBits: UnsafeMutablePointer<UInt64>
   /// A window's sums, zero between uses, and which of its documents were seen.
   let sums: UnsafeMutablePointer<UInt32>
   let seen: UnsafeMutablePointer<UInt64>
+  private static let markBitRoom = BlockBits.maximumWords + 1
   /// In raw memory like the rest: the access to a class's variable is checked.
   let phraseMatcher: UnsafeMutablePointer<PhraseMatcher>
   /// Where positions of candidates lie, by list and slot.
@@ -40,6 +44,9 @@ final class Scratch: @unchecked Sendable {
     spans = .allocate(capacity: spanRoom)
     found = .allocate(capacity: n + 64)
     marks = Self.zeros(Scratch.markWindowSize)
+    let words = Scratch.markWindowSize / 64 + 2 * Scratch.markBitRoom
+    markBits = Self.zeros(words) + Scratch.markBitRoom
+    otherMarkBits = Self.zeros(words) + Scratch.markBitRoom
     sums = Self.zeros(n)
     seen = Self.zeros(n / 64)
   }
@@ -57,12 +64,10 @@ final class Scratch: @unchecked Sendable {
     spans = .allocate(capacity: count)
   }
 
-  /// Zeroed memory whose pages are not touched before they are used.
   private static func zeros<Value: FixedWidthInteger>(_ count: Int) -> UnsafeMutablePointer<Value> {
-    guard let memory = calloc(count, MemoryLayout<Value>.stride) else {
-      fatalError("out of memory")
-    }
-    return memory.bindMemory(to: Value.self, capacity: count)
+    let memory = UnsafeMutablePointer<Value>.allocate(capacity: count)
+    memory.initialize(repeating: 0, count: count)
+    return memory
   }
 
   deinit {
@@ -74,8 +79,10 @@ final class Scratch: @unchecked Sendable {
     phraseMatcher.deallocate()
     spans.deallocate()
     found.deallocate()
-    free(marks)
-    free(sums)
-    free(seen)
+    marks.deallocate()
+    (markBits - Scratch.markBitRoom).deallocate()
+    (otherMarkBits - Scratch.markBitRoom).deallocate()
+    sums.deallocate()
+    seen.deallocate()
   }
 }

@@ -33,6 +33,7 @@ extension SegmentSearch {
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
 
     var total = 0
+    var work = 0
     while !lead.pointee.isAtEnd {
       let needed = top.needed
       let isScoring =
@@ -47,6 +48,8 @@ extension SegmentSearch {
       let pruning = isCounting ? 0 : needed
       try lead.pointee.decode()
       var count = lead.pointee.count
+      work &+= count
+      if isOver(after: &work) { return total }
       let leadDocuments = lead.pointee.documents
       for slot in steps(count) {
         documents[slot] = leadDocuments[slot]
@@ -92,7 +95,10 @@ extension SegmentSearch {
       }
       if isScoring, count > 0, !scoresFirst, lead.pointee.weight > 0 {
         for candidate in steps(count) {
-          scores[candidate] &+= try lead.pointee.score(at: Int(slots[candidate]))
+          scores[candidate] &+= try lead.pointee.score(
+            at: Int(slots[candidate]),
+            document: documents[candidate]
+          )
         }
       }
       var later = wishes

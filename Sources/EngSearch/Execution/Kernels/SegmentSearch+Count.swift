@@ -9,7 +9,7 @@ extension SegmentSearch {
       if requiredCount == 1, hasOnlyLists, lists[0].members == nil {
         return lists[0].documentFrequency
       }
-      if isDense { return try countMarks(0..<requiredCount, all: true) }
+      if isDense { return try countAll() }
       var none = TopDocuments(capacity: 0)
       return try conjunction(&none, isCounting: true)
     }
@@ -24,7 +24,7 @@ extension SegmentSearch {
     }
     let size = lists[largest].documentFrequency
     if (sum &- size) &* 32 < size { return size &+ (try countWindows(leavingOut: largest)) }
-    if sum &* 16 > documentCount { return try countMarks(0..<optionalCount, all: false) }
+    if sum &* 16 > documentCount { return try countAny() }
     return try countWindows(leavingOut: nil)
   }
 
@@ -39,55 +39,6 @@ extension SegmentSearch {
       if number > 0 { others &+= lists[number].documentFrequency }
     }
     return lead &* 64 > documentCount && others < lead &* 8 &* (requiredCount &- 1)
-  }
-
-  /// How many documents are in any, or in all, of some lists of one term: a byte for each document of a
-  /// window, which the lists set or raise.
-  private func countMarks(_ numbers: Range<Int>, all: Bool) throws(IndexError) -> Int {
-    let end = UInt32(truncatingIfNeeded: documentCount)
-    let marks = scratch.marks
-    var total = 0
-    var start: UInt32 = 0
-    while start < end {
-      let stop = min(end, start &+ UInt32(Scratch.markWindowSize))
-      for number in numbers {
-        try forEachBlock(of: lists + number, from: start, upTo: stop) { documents, count in
-          if all {
-            for place in steps(count) { marks[Int(documents[place] &- start)] &+= 1 }
-          } else {
-            for place in steps(count) { marks[Int(documents[place] &- start)] = 1 }
-          }
-        }
-      }
-      let wanted = SIMD16<UInt8>(
-        repeating: all ? UInt8(truncatingIfNeeded: numbers.count) : 1
-      )
-      total &+= takeMarks(Int(stop &- start), equalTo: wanted)
-      start = stop
-    }
-    return total
-  }
-
-  /// Counts the marks of a value, and clears all.
-  private func takeMarks(_ count: Int, equalTo wanted: SIMD16<UInt8>) -> Int {
-    let marks = UnsafeMutableRawPointer(scratch.marks)
-    let zero = SIMD16<UInt8>(repeating: 0)
-    let one = SIMD16<UInt8>(repeating: 1)
-    var total = 0
-    var offset = 0
-    while offset < count {
-      // At most 255 steps, so that no lane runs over.
-      let stop = min(count, offset &+ 255 &* 16)
-      var sums = zero
-      while offset < stop {
-        let values = marks.load(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-        sums = sums &+ zero.replacing(with: one, where: values .== wanted)
-        marks.storeBytes(of: zero, toByteOffset: offset, as: SIMD16<UInt8>.self)
-        offset &+= 16
-      }
-      for lane in 0..<16 { total &+= Int(sums[lane]) }
-    }
-    return total
   }
 
   /// Calls `body` with the documents of a list in a window, a block at a time.
@@ -118,7 +69,9 @@ extension SegmentSearch {
     let countsBits = left == nil && hasOnlyLists
     var total = 0
     var start: UInt32 = 0
+    var work = 0
     while start < end {
+      if isOver(after: &work) { break }
       // The next document of any list.
       var next = UInt32.max
       for number in steps(optionalCount) where number != left {
@@ -130,7 +83,7 @@ extension SegmentSearch {
       }
       if next >= end { break }
       start = next & ~63
-      let stop = min(end, start &+ UInt32(Scratch.windowSize))
+      let stop = min(end, start &+ UInt32(Scratch.windowSize / 2))
       for number in steps(optionalCount) where number != left {
         try forEachBlock(of: lists + number, from: start, upTo: stop) { documents, count in
           for place in steps(count) {
@@ -151,6 +104,7 @@ extension SegmentSearch {
         if let left, count > 0 { count = try exclude(left, from: count) }
         total &+= count
       }
+      work &+= Int(stop &- start)
       start = stop
     }
     return total

@@ -87,7 +87,7 @@ extension SegmentSearch {
     var kept = 0
     for candidate in steps(count) {
       let (score, slot) = (scores[candidate], slots[candidate])
-      let bound = lead.pointee.phraseBound(at: Int(slot))
+      let bound = lead.pointee.phraseBound(at: Int(slot), document: documents[candidate])
       documents[kept] = documents[candidate]
       scores[kept] = score
       slots[kept] = slot

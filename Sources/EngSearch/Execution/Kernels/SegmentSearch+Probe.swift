@@ -47,17 +47,31 @@ extension SegmentSearch {
         }
         if end == first { continue }
       }
-      if list.pointee.decodedBlock != list.pointee.block { try list.pointee.decode() }
-      let theirs = list.pointee.documents
       let from = kept
-      for candidate in steps(end, from: first) {
-        let document = documents[candidate]
-        let place = list.pointee.place(of: document)
-        documents[kept] = document
-        scores[kept] = scores[candidate]
-        slots[kept] = slots[candidate]
-        found[kept] = UInt32(truncatingIfNeeded: place)
-        kept &+= theirs[place] == document ? 1 : 0
+      if try list.pointee.openBits() {
+        let bits = list.pointee.bits
+        for candidate in steps(end, from: first) {
+          let document = documents[candidate]
+          let offset = document &- bits.first
+          documents[kept] = document
+          scores[kept] = scores[candidate]
+          slots[kept] = slots[candidate]
+          found[kept] = offset
+          kept &+= bits.isSet(offset) ? 1 : 0
+        }
+        if isScored || isBounded || isInPhrase { bits.rank(found + from, count: kept &- from) }
+      } else {
+        try list.pointee.decode()
+        let theirs = list.pointee.documents
+        for candidate in steps(end, from: first) {
+          let document = documents[candidate]
+          let place = list.pointee.place(of: document)
+          documents[kept] = document
+          scores[kept] = scores[candidate]
+          slots[kept] = slots[candidate]
+          found[kept] = UInt32(truncatingIfNeeded: place)
+          kept &+= theirs[place] == document ? 1 : 0
+        }
       }
       if isScored, from < kept {
         try list.pointee.decodeFrequencies()
@@ -65,8 +79,11 @@ extension SegmentSearch {
         kept = from
         for candidate in steps(end, from: from) {
           let place = found[candidate]
-          let score = scores[candidate] &+ list.pointee.decodedScore(at: Int(place))
-          documents[kept] = documents[candidate]
+          let document = documents[candidate]
+          let score =
+            scores[candidate]
+            &+ list.pointee.decodedScore(at: Int(place), document: document)
+          documents[kept] = document
           scores[kept] = score
           slots[kept] = slots[candidate]
           found[kept] = place
@@ -79,12 +96,14 @@ extension SegmentSearch {
         kept = from
         for candidate in steps(end, from: from) {
           let place = found[candidate]
+          let document = documents[candidate]
           let score = scores[candidate]
-          documents[kept] = documents[candidate]
+          let bound = list.pointee.phraseBound(at: Int(place), document: document)
+          documents[kept] = document
           scores[kept] = score
           slots[kept] = slots[candidate]
           found[kept] = place
-          kept &+= score &+ list.pointee.phraseBound(at: Int(place)) &+ rest >= needed ? 1 : 0
+          kept &+= score &+ bound &+ rest >= needed ? 1 : 0
         }
       }
       if isInPhrase, from < kept {
@@ -122,10 +141,8 @@ extension SegmentSearch {
       }
       if score &+ bound &+ rest < needed { continue }
       if !list.pointee.isAtEnd {
-        if list.pointee.decodedBlock != list.pointee.block { try list.pointee.decode() }
-        let place = list.pointee.place(of: document)
-        if list.pointee.documents[place] == document {
-          score &+= try list.pointee.score(at: place)
+        if let place = try list.pointee.find(document) {
+          score &+= try list.pointee.score(at: place, document: document)
         }
         if score &+ rest < needed { continue }
       }
@@ -150,8 +167,7 @@ extension SegmentSearch {
         last = list.pointee.lastDocument
       }
       if !list.pointee.isAtEnd {
-        if list.pointee.decodedBlock != list.pointee.block { try list.pointee.decode() }
-        if list.pointee.documents[list.pointee.place(of: document)] == document { continue }
+        if try list.pointee.holds(document) { continue }
       }
       documents[kept] = document
       scores[kept] = scores[candidate]

@@ -78,47 +78,71 @@ extension SegmentSearch {
     whole.arrange()
     let end = UInt32(truncatingIfNeeded: documentCount)
     var start: UInt32 = 0
+    var work = 0
     while start < end {
+      if isOver(after: &work) { return }
       let needed = top.needed
       let first = whole.firstEssential(needed)
       if first == whole.count { return }
       if first == whole.count &- 1 {
-        start = try stream(whole, from: start, upTo: end, stopAbove: needed, &top)
+        start = try stream(whole, from: start, upTo: end, stopAbove: needed, &work, &top)
         continue
       }
-      // A window that holds some hundred postings of the essential lists, in which there are any.
+      // The next documents of the longest essential list and of the others.
+      var longest = first
+      for place in steps(whole.count, from: first &+ 1) {
+        let frequency = lists[whole.lists[place]].documentFrequency
+        if frequency > lists[whole.lists[longest]].documentFrequency { longest = place }
+      }
       var next = UInt32.max
+      var others = UInt32.max
       var postings = 0
       for place in steps(whole.count, from: first) {
         let list = lists + whole.lists[place]
         list.pointee.seek(start)
         if list.pointee.isAtEnd { continue }
-        postings &+= list.pointee.documentFrequency
+        var document = start
         if list.pointee.decodedBlock == list.pointee.block {
-          next = min(next, list.pointee.documents[list.pointee.place(of: start)])
-        } else {
-          next = start
+          document = list.pointee.documents[list.pointee.place(of: start)]
         }
+        next = min(next, document)
+        if place == longest { continue }
+        others = min(others, document)
+        postings &+= list.pointee.documentFrequency
       }
       if next == .max { return }
       start = max(start, next)
-      var size = 4096
-      while size < Scratch.windowSize, postings &* size < documentCount &* 256 { size &*= 2 }
-      let stop = min(end, start &+ UInt32(truncatingIfNeeded: size))
+      let longestList = whole.lists[longest]
+      var stop: UInt32
+      let isAlone = others > start &+ 256
+      if isAlone {
+        // Up to where the others begin the longest list is read alone, and may skip blocks.
+        stop = min(end, others)
+      } else {
+        // A window that holds some hundred postings of the essential lists.
+        var size = postings &* 256 < documentCount ? 512 : 4096
+        postings &+= lists[longestList].documentFrequency
+        while size < Scratch.windowSize, postings &* size < documentCount &* 256 { size &*= 2 }
+        stop = min(end, start &+ UInt32(truncatingIfNeeded: size))
+      }
       local.copy(from: whole)
-      if needed > 0 {
+      if needed > 0 || isAlone {
         // Only the essential lists' bounds are worth refining: the others are small already.
         for place in steps(whole.count, from: first) {
           let list = lists + local.lists[place]
-          local.bounds[place] = list.pointee.isAtEnd ? 0 : list.pointee.bound(upTo: stop &- 1)
+          let hasNone = list.pointee.isAtEnd || isAlone && place != longest
+          local.bounds[place] = hasNone ? 0 : list.pointee.bound(upTo: stop &- 1)
         }
       }
       local.arrange()
       let firstHere = local.firstEssential(needed)
       if firstHere == local.count &- 1 {
-        _ = try stream(local, from: start, upTo: stop, stopAbove: .max, &top)
+        _ = try stream(local, from: start, upTo: stop, stopAbove: .max, &work, &top)
       } else if firstHere < local.count {
+        // The longest list alone may go on beyond a window.
+        stop = min(stop, start &+ (isAlone ? 4096 : UInt32(Scratch.windowSize)))
         try window(local, from: start, upTo: stop, first: firstHere, &top)
+        work &+= Int(stop &- start)
       }
       start = stop
     }
@@ -132,6 +156,7 @@ extension SegmentSearch {
     from start: UInt32,
     upTo end: UInt32,
     stopAbove: UInt32,
+    _ work: inout Int,
     _ top: inout TopDocuments
   ) throws(IndexError) -> UInt32 {
     let last = order.count &- 1
@@ -144,6 +169,12 @@ extension SegmentSearch {
       let needed = top.needed
       if needed > stopAbove { return from }
       if list.pointee.currentBound() &+ rest >= needed {
+        work &+= TermList.blockSize
+        if isOver(after: &work) {
+          // So that the next question comes at once, and ends the search.
+          work = SegmentSearch.documentsBetweenQuestions
+          return end
+        }
         try list.pointee.decode()
         try list.pointee.score()
         let found = list.pointee.documents
@@ -236,7 +267,8 @@ extension SegmentSearch {
   ) throws(IndexError) {
     var count = try excludeAll(keepLive(count))
     var place = first &- 1
-    while place >= 0, count > 0 {
+    // Lists with nothing in the window come first.
+    while place >= 0, count > 0, order.bounds[place] > 0 {
       count = try add(
         order.lists[place],
         to: count,

@@ -39,6 +39,8 @@ final class SegmentSearch {
   }
 
   let scratch: Scratch
+  /// Nil has no end.
+  private let budget: SearchBudget?
   let scorer: Scorer
   let lists: UnsafeMutablePointer<TermList>
   let listCount: Int
@@ -91,6 +93,7 @@ final class SegmentSearch {
     scale: Double,
     saturation: SaturationTable,
     scratch: Scratch,
+    budget: SearchBudget? = nil,
     isIgnoringDeletions: Bool = false,
     matcher: (Plan, SegmentReader) throws(IndexError) -> Matcher
   ) throws(IndexError) {
@@ -140,6 +143,7 @@ final class SegmentSearch {
     optionalTests = try tests(query.optionalTests)
     excludedTests = try tests(query.excludedTests)
     self.scratch = scratch
+    self.budget = budget
     self.firstDocument = firstDocument
     documentCount = segment.documentCount
     scorer = saturation.scorer(norms: try segment.norms())
@@ -219,6 +223,22 @@ final class SegmentSearch {
     for phrase in phrases { phrase.parts.deallocate() }
     deleted?.deallocate()
   }
+
+  /// Documents that are looked at between two questions whether the time is over.
+  static let documentsBetweenQuestions = 1 << 13
+
+  /// Whether the search has to end, asked after every `documentsBetweenQuestions` of work.
+  ///
+  /// - Parameter work: Documents looked at since the last question; starts over with it.
+  @inline(__always)
+  func isOver(after work: inout Int) -> Bool {
+    guard work >= SegmentSearch.documentsBetweenQuestions else { return false }
+    work = 0
+    return isBudgetOver()
+  }
+
+  @inline(never)
+  private func isBudgetOver() -> Bool { budget?.isOver ?? false }
 
   /// Leaves out the candidates that are deleted.
   func keepLive(_ count: Int) -> Int {

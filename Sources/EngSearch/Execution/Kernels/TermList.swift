@@ -52,6 +52,11 @@ struct TermList {
   var boundedBlock = -1
   var blockBound: UInt32 = 0
 
+  // The block that `bits` holds, and whether it has any.
+  var bitsBlock = -1
+  var hasBits = false
+  var bits = BlockBits()
+
   /// The decoded block, ascending; `UInt32.max` after its end, up to 128.
   let documents: UnsafeMutablePointer<UInt32>
   let frequencies: UnsafeMutablePointer<UInt32>
@@ -251,33 +256,29 @@ struct TermList {
     scoredBlock = block
   }
 
-  /// The score of one posting of the decoded block.
+  /// The score of the posting of a document at a place in the current block.
   @inline(__always)
-  mutating func score(at place: Int) throws(IndexError) -> UInt32 {
+  mutating func score(at place: Int, document: UInt32) throws(IndexError) -> UInt32 {
     try decodeFrequencies()
-    return decodedScore(at: place)
+    return decodedScore(at: place, document: document)
   }
 
-  /// The score of one posting of the decoded block, whose frequencies are decoded too.
+  /// The same after the frequencies of the block were decoded.
   @inline(__always)
-  func decodedScore(at place: Int) -> UInt32 {
+  func decodedScore(at place: Int, document: UInt32) -> UInt32 {
     repeats
       &* scorer.score(
         weight: weight,
         frequency: frequencies[place],
-        document: documents[place]
+        document: document
       )
   }
 
-  /// No phrase of `phraseWeight` scores more in the document of a posting of the decoded block, whose
-  /// frequencies are decoded too.
+  /// No phrase of `phraseWeight` scores more in the document at a place in the current block, whose
+  /// frequencies were decoded.
   @inline(__always)
-  func phraseBound(at place: Int) -> UInt32 {
-    scorer.score(
-      weight: phraseWeight,
-      frequency: frequencies[place],
-      document: documents[place]
-    ) &+ 1
+  func phraseBound(at place: Int, document: UInt32) -> UInt32 {
+    scorer.score(weight: phraseWeight, frequency: frequencies[place], document: document) &+ 1
   }
 
   /// The first place in the decoded block whose document is not before `target`, which is at most the
@@ -296,7 +297,7 @@ struct TermList {
     return place
   }
 
-  /// Finds where the positions of some postings of the decoded block lie.
+  /// Finds where the positions of some postings of the current block lie.
   ///
   /// - Parameters:
   ///   - places: The postings' places in the block, ascending, `count` of them.
@@ -308,14 +309,19 @@ struct TermList {
     into spans: UnsafeMutablePointer<PositionSpan>
   ) throws(IndexError) {
     try decodeFrequencies()
+    let extents = try cursor.documentExtents()
+    let first = bitsBlock == block ? bits.first : decodedBlock == block ? documents[0] : .max
+    let extent = cursor.commonExtent(from: first, through: lastDocument, extents)
+    if extent == nil { try decode() }
     try cursor.locatePositions(
       ofBlock: block,
       places: places,
       slots: slots,
       count: count,
+      extent: extent,
       documents: documents,
       frequencies: frequencies,
-      extents: try cursor.documentExtents(),
+      extents: extents,
       into: spans
     )
   }
