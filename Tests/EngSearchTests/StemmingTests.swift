@@ -177,6 +177,7 @@ import Testing
   private static let texts = [
     "a": "the ice melts", "b": "cream of the crop", "c": "ice-cream", "d": "icecream",
     "e": "the end", "f": "with cream", "g": "nothing", "h": "müller und lüdenscheid",
+    "i": "ที่นี่ภาษาไทย",
   ]
 
   private static func found(_ query: String, keep: Bool = false) throws -> String {
@@ -204,6 +205,7 @@ import Testing
       ("title:the body:end", "e"), ("body:(the end)", "e"), ("The End", "e"),
       ("ice-cream", "abcdf"), ("\"ice-cream\"", "cd"), ("+ice-cream", "cd"), ("ice/cream", "abcf"),
       ("müller-lüdenscheid", "h"), ("end-of-the-crop", "be"), ("g-1", ""),
+      ("ภาษาที่โลก", "i"),
     ] as [(String, String)]
   )
   func `stop words do not count and chains are their words`(query: String, keys: String) throws {

@@ -44,7 +44,7 @@ struct AnyWordRow {
       }
       for term in terms {
         let word = group.spellings[term] ?? term
-        guard word.unicodeScalars.allSatisfy(\.properties.isAlphabetic) else { return nil }
+        guard word.unicodeScalars.allSatisfy(AnyWordRow.isInWord) else { return nil }
         words.append(word)
       }
     }
@@ -54,6 +54,14 @@ struct AnyWordRow {
       if !others.isEmpty { words = others }
     }
     return (words, joined)
+  }
+
+  /// Whether a scalar is a letter or a mark, such as the tone of a Thai syllable.
+  private static func isInWord(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .spacingMark: true
+    default: scalar.properties.isAlphabetic
+    }
   }
 
   private static let hyphens: Set<Unicode.Scalar> = [

@@ -135,7 +135,12 @@ extension Oracle {
     }
     let spelled = found.map { $0.typed[$0.word] ?? $0.word }
     guard found.count > 1,
-      spelled.allSatisfy({ $0.unicodeScalars.allSatisfy { $0.properties.isAlphabetic } })
+      spelled.allSatisfy({ word in
+        word.unicodeScalars.allSatisfy { scalar in
+          scalar.properties.isAlphabetic
+            || [.nonspacingMark, .spacingMark].contains(scalar.properties.generalCategory)
+        }
+      })
     else { return nil }
     let others = stemmer == nil ? spelled : spelled.filter { !isStopWord($0) }
     let patterns = (others.isEmpty ? spelled : others).compactMap {
