@@ -139,12 +139,33 @@ struct Executor {
     try run(plan, limit: 0).total
   }
 
-  /// Where an occurrence is in one document.
+  /// Where an occurrence is in one document. No other document is looked at for what stands together.
   func spans(
     of occurrence: Occurrence,
     in document: UInt32,
     of segment: SegmentReader
   ) throws(IndexError) -> [Span] {
+    func lists(_ parts: [Occurrence]) throws(IndexError) -> [[Span]]? {
+      var lists: [[Span]] = []
+      for part in parts {
+        let found = try spans(of: part, in: document, of: segment)
+        if found.isEmpty { return nil }
+        lists.append(found)
+      }
+      return lists
+    }
+    switch occurrence {
+    case .anyOf(let parts):
+      var found: [[Span]] = []
+      for part in parts { found.append(try spans(of: part, in: document, of: segment)) }
+      return Spans.union(found)
+    case .phrase(let parts, let gaps, let slop):
+      return try lists(parts).map { Spans.phrase($0, gaps: gaps, slop: slop) } ?? []
+    case .near(let parts, let distance):
+      return try lists(parts).map { Spans.near($0, distance: distance) } ?? []
+    case .term, .within, .typed:
+      break
+    }
     let source = try source(occurrence, segment)
     try source.advance(to: document)
     return source.document == document ? try source.spans() : []
