@@ -4,7 +4,7 @@
 # usage: hot-loops.sh PROGRAM      a release build of EngSearchBenchmarks or engsearch
 set -euo pipefail
 program=${1:?usage: hot-loops.sh PROGRAM}
-hot='SegmentSearch\.(require|add\(_:to:needed|exclude|keepCompetitive|keepLive|insert|sum|window|stream|countMarks|takeMarks|countWindows|takeMarked)[(:]|TermList\.(score|decode|merge|seek|currentBound|placeInMembers)\(|TopDocuments\.(insert|append|replaceWorst)\('
+hot='SegmentSearch\.(require|add\(_:to:needed|exclude|keepCompetitive|keepLive|insert|sum|window|stream|countAny|countAll|mark|gatherBytes|countWindows|takeMarked)[(:]|TermList\.(score|decode|merge|seek|currentBound|placeInMembers)\(|PhraseMatcher\.frequency\(|PositionCode\.locate\(|TopDocuments\.(insert|append|replaceWorst)\('
 objdump -d --no-show-raw-insn "$program" | swift demangle --simplified |
   awk -v hot="$hot" '
     /^[0-9a-f]+ <.*>:$/ {

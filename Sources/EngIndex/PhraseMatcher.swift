@@ -47,20 +47,18 @@ package struct PhraseMatcher: ~Copyable {
       }
       return frequency(b, a, shift: 0 &- shift, extent: extent, firstOnly: firstOnly)
     }
-    if count > capacity {
-      streams.deallocate()
-      capacity = count
-      streams = .allocate(capacity: capacity)
-    }
+    if count > capacity { reserve(count) }
     let streams = streams
-    for number in 0..<count {
+    var number = 0
+    while number < count {
       (streams + number).initialize(
         to: PositionStream(spans[parts[number].span], extent: extent, code: code)
       )
+      number &+= 1
     }
     var result: UInt32 = 0
     var start = 0
-    var number = 0
+    number = 0
     while true {
       let offset = parts[number].offset
       let position = streams[number].seek(start &+ offset)
@@ -81,6 +79,13 @@ package struct PhraseMatcher: ~Copyable {
         number = 0
       }
     }
+  }
+
+  @inline(never)
+  private mutating func reserve(_ count: Int) {
+    streams.deallocate()
+    capacity = count
+    streams = .allocate(capacity: capacity)
   }
 
   /// How often a position of `b` is `shift` after one of `a`.

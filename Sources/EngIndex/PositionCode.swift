@@ -98,6 +98,51 @@ struct PositionCode: @unchecked Sendable {
     return (low ?? width, low != nil, bits)
   }
 
+  /// Finds where the positions of some postings of a block lie; the parameters are those of
+  /// `PostingsCursor.locatePositions`, the bytes those of the block.
+  ///
+  /// - Returns: Whether they lie within the block's bits.
+  func locate(
+    places: UnsafePointer<UInt32>,
+    slots: UnsafePointer<UInt32>,
+    count: Int,
+    extent common: UInt8?,
+    documents: UnsafePointer<UInt32>,
+    frequencies: UnsafePointer<UInt32>,
+    extents: UnsafePointer<UInt8>,
+    in bytes: UnsafeRawPointer,
+    bitCount bits: Int,
+    into out: UnsafeMutablePointer<PositionSpan>
+  ) -> Bool {
+    var place = 0
+    var bit = 0
+    var candidate = 0
+    while candidate < count {
+      let wanted = Int(places[candidate])
+      if let common {
+        while place < wanted {
+          bit &+= bitCount(Int(frequencies[place]), extent: common)
+          place &+= 1
+        }
+      } else {
+        while place < wanted {
+          let extent = extents[Int(documents[place])]
+          bit &+= bitCount(Int(frequencies[place]), extent: extent)
+          place &+= 1
+        }
+      }
+      let frequency = frequencies[wanted]
+      let extent = common ?? extents[Int(documents[wanted])]
+      let end = bit &+ bitCount(Int(frequency), extent: extent)
+      guard frequency > 0, frequency <= SegmentLimits.documentBytes, end <= bits else {
+        return false
+      }
+      out[Int(slots[candidate])] = PositionSpan(bytes: bytes, bit: bit, frequency: frequency)
+      candidate &+= 1
+    }
+    return true
+  }
+
   /// Appends positions, which ascend and are within the extent.
   @inline(__always)
   func write(

@@ -25,6 +25,8 @@ enum PostingBlock {
   /// In the place of the width of gaps: a bitset of as many words as the next byte says.
   private static let bitset: UInt8 = 7 << 5
   private static let maximumWords = 64
+  /// A block of no more words is always a bitset, unless it is a run.
+  private static let densestWords = 4
 
   private struct Choice {
     var width: Int
@@ -82,9 +84,9 @@ enum PostingBlock {
     let words = (span &+ 63) &>> 6
     var at = 2
     // A bitset is also quicker to intersect and to count, so it may take a little more: as much as lets
-    // the densest lists be bitsets, whose gaps take a bit each.
-    if n == size, words <= maximumWords, documents.width > 0,
-      words &* 8 &+ 1 <= documents.bytes &+ 16
+    // the densest blocks be bitsets, whose gaps take next to nothing.
+    if n == size, words <= maximumWords, documents.width > 0 || documents.exceptions > 0,
+      words <= densestWords || words &* 8 &+ 1 <= documents.bytes &+ 16
     {
       start.storeBytes(of: bitset, as: UInt8.self)
       start.storeBytes(of: UInt8(words), toByteOffset: at, as: UInt8.self)

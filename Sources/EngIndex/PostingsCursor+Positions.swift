@@ -81,31 +81,20 @@ extension PostingsCursor {
     }
     let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
     let bytes = try view.bytes(at: range.lowerBound, count: range.count)
-    let bits = range.count &* 8
-    let code = PositionCode.shared
-    var place = 0
-    var bit = 0
-    for candidate in 0..<count {
-      let wanted = Int(places[candidate])
-      if let common {
-        while place < wanted {
-          bit &+= code.bitCount(Int(frequencies[place]), extent: common)
-          place &+= 1
-        }
-      } else {
-        while place < wanted {
-          let extent = extents[Int(documents[place])]
-          bit &+= code.bitCount(Int(frequencies[place]), extent: extent)
-          place &+= 1
-        }
-      }
-      let frequency = frequencies[wanted]
-      let extent = common ?? extents[Int(documents[wanted])]
-      let end = bit &+ code.bitCount(Int(frequency), extent: extent)
-      guard frequency > 0, frequency <= SegmentLimits.documentBytes, end <= bits else {
-        throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
-      }
-      out[Int(slots[candidate])] = PositionSpan(bytes: bytes, bit: bit, frequency: frequency)
+    let isSound = PositionCode.shared.locate(
+      places: places,
+      slots: slots,
+      count: count,
+      extent: common,
+      documents: documents,
+      frequencies: frequencies,
+      extents: extents,
+      in: bytes,
+      bitCount: range.count &* 8,
+      into: out
+    )
+    guard isSound else {
+      throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
     }
   }
 

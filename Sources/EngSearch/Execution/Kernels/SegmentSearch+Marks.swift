@@ -113,6 +113,6 @@ extension SegmentSearch {
       bits[offset &>> 6] |= word
       offset &+= 64
     }
-    marks.initializeMemory(as: UInt8.self, repeating: 0, count: (count &+ 63) & ~63)
+    scratch.marks.update(repeating: 0, count: Scratch.markWindowSize)
   }
 }

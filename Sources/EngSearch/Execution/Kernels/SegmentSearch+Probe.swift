@@ -185,6 +185,13 @@ extension SegmentSearch {
       count = try exclude(number, from: count)
       number &+= 1
     }
+    return excludedTests.isEmpty || count == 0 ? count : try excludeByTests(count)
+  }
+
+  // Not where windows are read: going over an array counts references.
+  @inline(never)
+  private func excludeByTests(_ count: Int) throws(IndexError) -> Int {
+    var count = count
     for test in excludedTests where count > 0 {
       count = try keep(count, needed: 0, rest: 0) { document, _ throws(IndexError) in
         try test.matches(document) ? nil : 0

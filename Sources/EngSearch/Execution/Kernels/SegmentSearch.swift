@@ -59,7 +59,7 @@ final class SegmentSearch {
   /// Bit d is set if document d is deleted; nil if none is.
   let deleted: UnsafeMutablePointer<UInt64>?
 
-  var excludedStart: Int { requiredCount + optionalCount }
+  var excludedStart: Int { requiredCount &+ optionalCount }
 
   /// Whether lists alone decide what matches.
   var hasOnlyLists: Bool {

@@ -1,9 +1,10 @@
 import EngIndex
 import EngStorage
 
-/// The documents of a block that is stored as bits, which answer what is asked of few documents without
-/// being decoded.
+/// The documents of a block that is stored as bits or is a run, which answer what is asked of few documents
+/// without being decoded.
 struct BlockBits {
+  /// Nil if all bits are set.
   private let words: UnsafeRawPointer?
   let count: Int
   /// The document that the lowest bit of the first word stands for.
@@ -11,13 +12,16 @@ struct BlockBits {
 
   init() { (words, count, first) = (nil, 0, 0) }
 
+  /// The 128 documents from `first` on.
+  init(runFrom first: UInt32) { (words, count, self.first) = (nil, 2, first) }
+
   init(_ words: UnsafeRawPointer, count: Int, first: UInt32) {
     (self.words, self.count, self.first) = (words, count, first)
   }
 
   @inline(__always)
   func word(_ number: Int) -> UInt64 {
-    guard let words else { return 0 }
+    guard let words else { return .max }
     return UInt64(littleEndian: words.loadUnaligned(fromByteOffset: number &* 8, as: UInt64.self))
   }
 
@@ -86,7 +90,7 @@ struct BlockBits {
 }
 
 extension TermList {
-  /// Whether the current block is stored as bits and was not decoded; `bits` are its bits then, up to
+  /// Whether the current block is stored as bits or a run and was not decoded; `bits` are its bits then, up to
   /// its last document at least.
   @inline(__always)
   mutating func openBits() throws(IndexError) -> Bool {
@@ -99,7 +103,13 @@ extension TermList {
     bitsBlock = -1
     hasBits = false
     guard members == nil else { return }
-    if let (words, count, first) = try cursor.bitset(ofBlock: block),
+    let before = block > 0 ? cursor.lastDocument(ofBlock: block &- 1) : .max
+    if lastDocument &- before == UInt32(TermList.blockSize),
+      cursor.count(ofBlock: block) == TermList.blockSize
+    {
+      bits = BlockBits(runFrom: before &+ 1)
+      hasBits = true
+    } else if let (words, count, first) = try cursor.bitset(ofBlock: block),
       first <= lastDocument, Int(lastDocument &- first) &>> 6 < count
     {
       bits = BlockBits(words, count: count, first: first)
