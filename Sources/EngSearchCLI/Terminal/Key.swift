@@ -109,10 +109,16 @@ struct KeyDecoder {
     guard bytes.count > 1 else { return isLate ? (.escape, 1) : nil }
     switch bytes[1] {
     case UInt8(ascii: "["):
-      // Parameters, then a final byte.
-      guard let final = bytes.dropFirst(2).firstIndex(where: { (0x40...0x7E).contains($0) }) else {
-        return isLate || bytes.count > 64 ? (nil, bytes.count) : nil
+      // Parameters, then a final byte; anything else ends what is no sequence, and so does its length.
+      let parameterBytes: ClosedRange<UInt8> = 0x20...0x3F
+      guard
+        let final = bytes.prefix(64).dropFirst(2).firstIndex(where: { !parameterBytes.contains($0) }
+        )
+      else {
+        if bytes.count >= 64 { return (nil, 64) }
+        return isLate ? (nil, bytes.count) : nil
       }
+      guard (0x40...0x7E).contains(bytes[final]) else { return (nil, final) }
       let parameters = String(decoding: bytes[2..<final], as: UTF8.self)
       if bytes[final] == UInt8(ascii: "~"), parameters == "200" {
         pasted = []
