@@ -34,7 +34,14 @@ enum DeleteCommand {
     defer { writer.close() }
     var removed: [String] = []
     var missing = 0
-    if let query { removed = try writer.delete(matching: query, dryRun: isDry) }
+    if let query {
+      do {
+        removed = try writer.delete(matching: query, dryRun: isDry)
+      } catch let error as QuerySyntaxError {
+        try QueryCommand.report(error.diagnostics, query, streams)
+        throw Failure(.usage, "the query cannot be run as it is; nothing was removed.")
+      }
+    }
     let paths = DocumentPaths(index: directory)
     for key in arguments.operands {
       let normalised = paths.kept(key)
