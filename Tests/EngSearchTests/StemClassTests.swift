@@ -14,7 +14,10 @@ import Testing
     ("spanish", "organización organizaciones nación naciones corrió correr"),
     ("italian", "città sicurezza nazionali nazionale università"),
     ("portuguese", "nações nação organizações organização"),
-    ("dutch", "landen land huizen veiligheid mogelijkheden"),
+    (
+      "dutch",
+      "landen land huizen huis veiligheid mogelijkheden aangesteld aanstellen coördinatie geïnd"
+    ),
     ("swedish", "säkerheten säkerhet länderna länder"),
     ("norwegian", "havnedistriktene havnedistrikt hånd hender"),
     ("danish", "bestemmelse bestemt husene hus kærlighed"),
@@ -23,6 +26,7 @@ import Testing
     ("romanian", "absenteiști absenteist țară țări"),
     ("hungarian", "kórház kórházak mulasztásának mulasztás"),
     ("turkish", "ülkelerin ülke güvenliği güvenlik"),
+    ("arabic", "العربية والعربية الكتاب كتاب كتابها الْكِتَاب المعلمون"),
   ]
 
   private static func words(_ language: String, _ sample: String) throws -> [String] {
@@ -31,6 +35,8 @@ import Testing
       return sample.split(separator: " ").map(String.init)
     }
     let path = "\(data)/conformance/snowball/\(language)/voc.txt"
+    // There is no vocabulary of Arabic.
+    if language == "arabic" { return sample.split(separator: " ").map(String.init) }
     let all = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
     // Neighbours of the sorted list are forms of one word, so whole stretches of it are taken.
     let stretches = stride(from: 0, to: all.count, by: max(1, all.count / 20)).map {

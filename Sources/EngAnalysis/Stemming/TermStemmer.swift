@@ -6,7 +6,7 @@
 /// has digits or signs (`u.s`, `c++`), have no class.
 package struct TermStemmer: Sendable {
   /// Changes whenever a word may get another class.
-  package static let version = 1
+  package static let version = 2
 
   /// The full name of the language of words in Latin letters, or of the script that the language has.
   package let language: String

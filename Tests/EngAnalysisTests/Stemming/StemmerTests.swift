@@ -32,6 +32,8 @@ struct StemmerTests {
         mismatches.append("\(word): \(found), not \(stem)")
       }
     }
+    let known = differing.isEmpty ? "" : " beside \(differing.count) known ones"
+    print("vocabulary of \(language): \(words.count) words, \(mismatches.count) mismatches\(known)")
     #expect(mismatches.isEmpty, "\(mismatches.count) mismatches: \(mismatches.prefix(5))")
   }
 
@@ -71,7 +73,7 @@ struct StemmerTests {
 
   private func lines(_ path: String) throws -> [Substring] {
     try String(contentsOfFile: path, encoding: .utf8)
-      .split(separator: "\n", omittingEmptySubsequences: false)
+      .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
   }
 }
 
@@ -116,7 +118,13 @@ private let samples: [(String, String)] = [
   ("danish", "bestemmelse>bestem friskt>frisk husene>hus"),
   ("romanian", "absenteiști>absenteist ocolului>ocol abrutizare>abrutiz"),
   ("hungarian", "mulatozáshoz>mulatozás babakocsiért>babakocs mulasztásának>mulasztás"),
-  ("dutch", "maan>man brood>brod mogelijkheden>mogelijk huizen>huiz"),
+  (
+    "dutch",
+    """
+    organisaties>organiseer veiligheid>veil landen>land maan>maan huizen>huis \
+    geluidgevoelige>luidvoel aangesteld>aanstel schilderij>schilder
+    """
+  ),
   ("arabic", "العربية>عرب والكتاب>كتاب المعلمون>معلم كتابها>كتاب سيارات>سيار"),
   (
     "turkish",
@@ -131,7 +139,7 @@ private let vocabularies: [(String, String, Set<String>)] = [
   ("spanish", "spanish", []), ("italian", "italian", []), ("portuguese", "portuguese", []),
   ("swedish", "swedish", []), ("russian", "russian", []), ("norwegian", "norwegian", []),
   ("danish", "danish", []), ("finnish", "finnish", []), ("romanian", "romanian", []),
-  ("hungarian", "hungarian", []), ("dutch", "dutch_porter", []),
+  ("hungarian", "hungarian", []), ("dutch", "dutch", []),
   // The reference leaves `ne` standing there and cuts what precedes it.
   ("turkish", "turkish", ["insanlarınkine", "karşısındakine"]),
 ]
