@@ -66,6 +66,17 @@ func grown<Value>(
   return new.bindMemory(to: Value.self, capacity: capacity)
 }
 
+/// Where there is no memory for what must grow.
+package enum OutOfMemory {
+  /// Says so, before the process ends: a program may leave with words and a status of its own. Set before
+  /// the first index is opened; called on any thread, with no memory to be had.
+  nonisolated(unsafe) package static var willEnd: @Sendable () -> Void = {}
+}
+
 /// Ends the process, as an allocation of Swift's own does where there is no memory. The memory limit of
 /// the writer keeps documents from getting here, and nothing committed is lost.
-func outOfMemory() -> Never { fatalError("out of memory") }
+@inline(never)
+func outOfMemory() -> Never {
+  OutOfMemory.willEnd()
+  fatalError("out of memory")
+}

@@ -15,6 +15,15 @@ public func runEngSearch(_ arguments: [String]) -> Int32 {
     _ = unsafe write(2, message.utf8Start, message.utf8CodeUnitCount)
     _exit(4)
   }
+  unsafe OutOfMemory.willEnd = {
+    let message: StaticString = """
+      engsearch: there is no more memory; the last commit is intact. Try a smaller --memory, or raise the \
+      limit (`ulimit -v`).
+
+      """
+    _ = unsafe write(2, message.utf8Start, message.utf8CodeUnitCount)
+    _exit(ExitStatus.busy.rawValue)
+  }
   let streams: Streams
   do {
     streams = try Streams(colour: nil)
