@@ -13,12 +13,14 @@ private let target: FuzzTarget = {
   return target
 }()
 
+/// Finds the target before the first input: a process that ends while an input runs is a crash to libFuzzer.
 /// With ENG_FUZZ_SEEDS=DIR, writes the seeds of the target there and ends.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(
   _ count: UnsafeMutablePointer<CInt>,
   _ arguments: UnsafeMutableRawPointer
 ) -> CInt {
+  let target = target
   guard let directory = getenv("ENG_FUZZ_SEEDS") else { return 0 }
   for (number, seed) in target.seeds().enumerated() {
     guard let file = fopen(String(cString: directory) + "/seed-\(number)", "w") else { exit(2) }
