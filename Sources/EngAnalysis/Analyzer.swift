@@ -18,7 +18,7 @@ package struct Analyzer: Sendable, Equatable {
   }
 
   /// Changes whenever the same text may give other tokens.
-  static let rulesVersion = 3
+  static let rulesVersion = 4
 
   /// The full name, which `named(_:)` reads back.
   package let name: String

@@ -84,8 +84,8 @@ extension Tokenizer {
     var part = ChainPart(start: start, end: start)
     var previous: UInt32 = 0
     var e = start
-    let limit = min(end, start + Tokenizer.maximumPart)
-    while e < limit {
+    let limit = start + Tokenizer.maximumPart
+    while e < end {
       let scalar = decodeScalar(text, e, end)
       guard scalar.isValid else { break }
       var kind = table[scalar.value].kind
@@ -95,6 +95,10 @@ extension Tokenizer {
         kind = CharacterClass.mark
       }
       guard kind >= CharacterClass.letter, kind <= CharacterClass.mark else { break }
+      guard e + scalar.count <= limit else {
+        e = cutPlace(start, e)
+        break
+      }
       if part.scalars == 0 { part.first = kind }
       part.last = kind
       part.scalars += 1
@@ -434,17 +438,17 @@ extension Tokenizer {
     guard analyzer.joins, last > first, last - first < most else { return }
     var length = 0
     for index in first...last {
-      if index > first, let separator { length = put(separator, batch, length) }
       let term = batch.term(batch.tokens[index])
-      // A term that does not fit whole is cut between code points.
-      var i = 0
-      while i < term.count {
-        var next = i + 1
-        while next < term.count, term[next] & 0xC0 == 0x80 { next += 1 }
-        guard length + next - i <= Tokenizer.maximumTerm else { break }
-        for byte in i..<next { length = put(term[byte], batch, length) }
-        i = next
+      let room = Tokenizer.maximumTerm - length - (index > first && separator != nil ? 1 : 0)
+      var kept = term.count
+      if kept > room {
+        // What does not fit whole is cut, and ends the compound.
+        kept = term.baseAddress.flatMap { room > 0 ? lastBoundary($0, kept, room) : nil } ?? 0
       }
+      guard kept > 0 else { break }
+      if index > first, let separator { length = put(separator, batch, length) }
+      for byte in term[..<kept] { length = put(byte, batch, length) }
+      guard kept == term.count else { break }
     }
     append(
       batch,

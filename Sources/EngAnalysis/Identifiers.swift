@@ -49,19 +49,26 @@ extension Tokenizer {
     var lastCapital: Int?
     var capitals = 0
     var i = start
-    let limit = min(end, start + Tokenizer.maximumPart)
+    let limit = start + Tokenizer.maximumPart
     func close(_ at: Int) {
-      if var whole = part {
+      if var whole = part, at > whole.start {
         whole.end = at
         parts.append(whole)
       }
       part = nil
       capitals = 0
     }
-    scan: while i < limit {
+    scan: while i < end {
       let scalar = decodeScalar(text, i, end)
       guard scalar.isValid else { break }
       let entry = table[scalar.value]
+      if i + scalar.count > limit {
+        let isInside =
+          entry.kind >= CharacterClass.letter && entry.kind <= CharacterClass.mark
+          || underscores && entry.kind == CharacterClass.underscore
+        if isInside { i = cutPlace(start, i) }
+        break
+      }
       switch entry.kind {
       case CharacterClass.underscore where underscores:
         close(i)
@@ -105,7 +112,8 @@ extension Tokenizer {
   private func appendVerbatim(_ batch: TokenBatch, from start: Int, to stop: Int, parts: UInt8) {
     var length = 0
     var i = start
-    while i < stop {
+    // One byte more than fits tells where to cut.
+    while i < stop, length <= Tokenizer.maximumTerm {
       let scalar = decodeScalar(text, i, end)
       guard scalar.isValid else {
         i += 1
@@ -114,24 +122,21 @@ extension Tokenizer {
       if scalar.value < 0x80 {
         let lower = asciiLower[Int(scalar.value)]
         if lower != 0 || scalar.value > 0x20 {
-          guard length < Tokenizer.maximumTerm else { break }
-          length = put(lower != 0 ? lower : UInt8(truncatingIfNeeded: scalar.value), batch, length)
+          scratch[length] = lower != 0 ? lower : UInt8(truncatingIfNeeded: scalar.value)
+          length += 1
         }
         i += 1
         continue
       }
       var j = i
-      while j < stop, text[j] >= 0x80, j - i < 1024 { j += decodeScalar(text, j, end).count }
-      length +=
-        writeTerm(
-          i,
-          min(j, stop),
-          to: batch.bytes + batch.byteCount + length,
-          most: Tokenizer.maximumTerm - length
-        ).count
+      while j < stop, text[j] >= 0x80, j - i < 256 { j += decodeScalar(text, j, end).count }
+      // Of what folds to more, the rest would be cut below.
+      length += writeTerm(i, min(j, stop), to: scratch + length, most: 1500).count
       i = j
     }
+    length = keptCount(scratch, length, limit: Tokenizer.maximumTerm)
     guard length > 0, parts > 0 else { return }
+    (batch.bytes + batch.byteCount).update(from: scratch, count: length)
     append(
       batch,
       .compound,
@@ -200,35 +205,31 @@ extension Tokenizer {
 
   // MARK: Keywords
 
-  /// The whole text as one term, of which the first 200 bytes count.
+  /// The whole text as one term, of which the first 200 bytes count, in whole clusters.
   func fillKeyword(_ batch: TokenBatch) {
     guard cursor < end else { return }
     let start = cursor
     cursor = end
     // Valid code points only, without a fold; with one, as many as are sure to be enough.
     let out = analyzer.isVerbatim ? batch.bytes + batch.byteCount : scratch
-    let most = analyzer.isVerbatim ? Tokenizer.maximumTerm : Tokenizer.wholeFoldLimit
+    let limit = analyzer.isVerbatim ? Tokenizer.maximumTerm : Tokenizer.wholeFoldLimit
     var length = 0
     var i = start
     while i < end {
       let scalar = decodeScalar(text, i, end)
       if scalar.isValid {
-        guard length + scalar.count <= most else { break }
         for k in 0..<scalar.count { out[length + k] = text[i + k] }
         length += scalar.count
+        guard length <= limit else { break }
       }
       i += scalar.count
     }
+    length = keptCount(out, length, limit: limit)
     if !analyzer.isVerbatim {
-      length = Int(
-        cicu_casefold(
-          scratch,
-          Int32(length),
-          batch.bytes + batch.byteCount,
-          Int32(Tokenizer.maximumTerm),
-          nil
-        )
-      )
+      let folded = batch.bytes + batch.byteCount
+      let capacity = Int32(Tokenizer.maximumTerm + Tokenizer.cutRoom)
+      let count = cicu_casefold(scratch, Int32(length), folded, capacity, nil)
+      length = keptCount(folded, max(0, Int(count)), limit: Tokenizer.maximumTerm)
     }
     guard length > 0 else { return }
     append(batch, .word, length: length, start: start, end: end, position: position)

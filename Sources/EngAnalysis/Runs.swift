@@ -3,7 +3,7 @@ import CICU
 extension Tokenizer {
   /// Bytes of a run of dictionary script that are looked at together.
   static let dictionaryWindow = Int(CICU_MAXIMUM_RUN)
-  /// Bytes that one emoji may have.
+  /// Bytes that one emoji may have; of a longer sequence what follows is another token.
   static let emojiWindow = 160
 
   /// Reads bigrams of the run at the cursor, and its last character alone. Stops when the batch is
@@ -65,6 +65,7 @@ extension Tokenizer {
       }
       guard stop + scalar.count - start <= Tokenizer.dictionaryWindow else {
         isCut = true
+        stop = cutPlace(start, stop)
         break
       }
       let next = entry.isOrdered ? entry.order : 0

@@ -5,7 +5,7 @@ extension Tokenizer {
   static let wholeFoldLimit = 2048
 
   /// Writes the fold of the source bytes `start..<end`, without apostrophes and gershayim, at most
-  /// `most` bytes (with 8 bytes of room behind), and returns how many.
+  /// `most` bytes (with `cutRoom` bytes of room behind), and returns how many.
   func writeTerm(
     _ start: Int,
     _ end: Int,
@@ -30,8 +30,10 @@ extension Tokenizer {
       if entry.foldCount > 0 { order = entry.isOrdered ? entry.order : 0 }
       if entry.spellingDiffers { differs = true }
       let size = entry.foldCount
-      guard count + size <= most else { break }
       entry.copyFold(to: out + count)
+      guard count + size <= most else {
+        return (keptCount(out, count + size, limit: most), differs)
+      }
       count += size
     }
     return (count, differs)
@@ -61,14 +63,14 @@ extension Tokenizer {
       }
       let size = entry.spellingCount
       if size > 0 { order = entry.isOrdered ? entry.order : 0 }
-      guard count + size <= most else { break }
       entry.copySpelling(to: out + count)
+      guard count + size <= most else { return keptCount(out, count + size, limit: most) }
       count += size
     }
     return count
   }
 
-  /// Folds through ICU, of at most the first `wholeFoldLimit` source bytes.
+  /// Folds through ICU, of at most the first `wholeFoldLimit` source bytes, in whole clusters.
   private func writeWhole(
     _ start: Int,
     _ end: Int,
@@ -76,7 +78,7 @@ extension Tokenizer {
     most: Int,
     spelling: Bool
   ) -> Int {
-    let room = scratch + (Tokenizer.scratchCapacity - Tokenizer.wholeFoldLimit)
+    let room = scratch + (Tokenizer.scratchCapacity - Tokenizer.wholeFoldLimit - Tokenizer.cutRoom)
     var used = 0
     var i = start
     while i < end {
@@ -85,14 +87,18 @@ extension Tokenizer {
       guard scalar.isValid else { continue }
       let kind = table[scalar.value].kind
       if kind >= CharacterClass.apostrophe { continue }
-      guard used + scalar.count <= Tokenizer.wholeFoldLimit else { break }
       for k in 0..<scalar.count { room[used + k] = text[i + k] }
       used += scalar.count
+      guard used <= Tokenizer.wholeFoldLimit else {
+        used = keptCount(room, used, limit: Tokenizer.wholeFoldLimit)
+        break
+      }
     }
+    let capacity = Int32(most + Tokenizer.cutRoom)
     let count =
       spelling
-      ? cicu_casefold(room, Int32(used), out, Int32(most), nil)
-      : cicu_fold(room, Int32(used), out, Int32(most), nil)
-    return max(0, Int(count))
+      ? cicu_casefold(room, Int32(used), out, capacity, nil)
+      : cicu_fold(room, Int32(used), out, capacity, nil)
+    return keptCount(out, max(0, Int(count)), limit: most)
   }
 }

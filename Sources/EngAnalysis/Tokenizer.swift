@@ -4,11 +4,12 @@ import CInline
 /// Cuts a text into tokens, a batch at a time. One per thread.
 ///
 /// Memory does not grow with the text: a part of more than 64 KiB of source bytes without a separator
-/// is cut there, a chain has at most 64 parts, and of a term the first 200 bytes count.
+/// is cut there, a chain has at most 64 parts, and of a term the first 200 bytes count. These cuts are
+/// between grapheme clusters, unless one cluster is longer than the limit; see `keptCount`.
 package final class Tokenizer {
-  /// In bytes; longer terms are cut at a code point.
+  /// In bytes; longer terms are cut before the grapheme cluster that does not fit.
   static let maximumTerm = 200
-  /// In source bytes; a longer part is cut.
+  /// In source bytes; a longer part is cut before the grapheme cluster that does not fit.
   static let maximumPart = 1 << 16
   /// Parts of one chain; the next part starts another chain.
   static let maximumParts = 64
@@ -34,7 +35,7 @@ package final class Tokenizer {
   /// Where the text points before `start`, and whenever it is empty.
   private let nothing: UnsafeMutablePointer<UInt8>
   let scratch: UnsafeMutablePointer<UInt8>
-  static let scratchCapacity = 4096
+  static let scratchCapacity = 4096 + cutRoom
   /// Where the words of a dictionary run end.
   let wordEnds: UnsafeMutablePointer<Int32>
   /// Where its characters start that are not their own spelling.
