@@ -276,6 +276,20 @@ static int is_inert(
   return 1;
 }
 
+/// Whether both folds of a code point are itself, which saves folding most of them.
+static int is_own_fold(UChar32 c) {
+  if (c < 128) return c < 'A' || c > 'Z';
+  if (u_hasBinaryProperty(c, UCHAR_CHANGES_WHEN_NFKC_CASEFOLDED) || is_dropped(c) ||
+      u_charType(c) == U_DECIMAL_DIGIT_NUMBER)
+    return 0;
+  for (int i = 0; i < COUNT(letters); i++)
+    if (letters[i].from == c) return 0;
+  UErrorCode status = U_ZERO_ERROR;
+  const UNormalizer2 *nfd = unorm2_getNFDInstance(&status);
+  UChar parts[32];
+  return U_SUCCESS(status) && unorm2_getDecomposition(nfd, c, parts, 32, &status) < 0;
+}
+
 static void fill(UChar32 c, cicu_character *entry) {
   memset(entry, 0, sizeof(*entry));
   if (U_IS_SURROGATE(c)) return;
@@ -290,7 +304,7 @@ static void fill(UChar32 c, cicu_character *entry) {
 
   int syllable = c >= 0xAC00 && c <= 0xD7A3;
   int ideograph = (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x2F7FF);
-  if (!syllable && !ideograph && u_charType(c) != U_UNASSIGNED) {
+  if (!syllable && !ideograph && u_charType(c) != U_UNASSIGNED && !is_own_fold(c)) {
     fold_count = cicu_fold(own, own_count, fold, sizeof(fold), NULL);
     spelling_count = cicu_casefold(own, own_count, spelling, sizeof(spelling), NULL);
   }
@@ -360,17 +374,18 @@ static void simplify(UChar32 c, const UTransliterator *transliterator, cicu_char
   memcpy(entry->spelling, bytes, count);
 }
 
-void cicu_page(uint32_t page, int32_t simplified, cicu_character *entries) {
-  for (uint32_t i = 0; i < 256; i++) fill((UChar32)(page * 256 + i), entries + i);
+void cicu_page(uint32_t first, uint32_t count, int32_t simplified, cicu_character *entries) {
+  for (uint32_t i = 0; i < count; i++) fill((UChar32)(first + i), entries + i);
   if (!simplified) return;
-  static const UChar name[] = u"Hant-Hans";
-  UErrorCode status = U_ZERO_ERROR;
-  UTransliterator *transliterator =
-      utrans_openU(name, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-  if (U_FAILURE(status)) return;
-  for (uint32_t i = 0; i < 256; i++)
-    simplify((UChar32)(page * 256 + i), transliterator, entries + i);
-  utrans_close(transliterator);
+  static UTransliterator *transliterator = NULL;
+  if (transliterator == NULL) {
+    static const UChar name[] = u"Hant-Hans";
+    UErrorCode status = U_ZERO_ERROR;
+    transliterator = utrans_openU(name, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+    if (U_FAILURE(status)) return;
+  }
+  for (uint32_t i = 0; i < count; i++)
+    simplify((UChar32)(first + i), transliterator, entries + i);
 }
 
 // MARK: Boundaries

@@ -1,4 +1,5 @@
 import CICU
+internal import CInline
 import Synchronization
 
 /// What a code point is to the tokenizer; the numbers of `CICU.h`.
@@ -65,8 +66,10 @@ struct CharacterEntry {
 final class CharacterPages: Sendable {
   private static let plain = CharacterPages(simplified: false)
   private static let simplified = CharacterPages(simplified: true)
-  /// Pages of 256 code points up to U+10FFFF.
-  static let count = 0x1100
+  /// In code points, a power of two: few, since a short text needs few and each costs thousands of instructions.
+  static let pageSize = 64
+  /// Pages up to U+10FFFF.
+  static let count = 0x110000 / pageSize
 
   private struct Page: @unchecked Sendable {
     let entries: UnsafeMutablePointer<cicu_character>
@@ -81,13 +84,14 @@ final class CharacterPages: Sendable {
   /// simplified one.
   static func pages(simplified: Bool) -> CharacterPages { simplified ? .simplified : .plain }
 
-  /// The entries of the code points `index * 256 ..< index * 256 + 256`.
+  /// The entries of the `pageSize` code points from `index * pageSize`.
   func page(_ index: Int) -> UnsafeRawPointer {
     let page = pages.withLock { pages in
       if let page = pages[index] { return page }
-      let entries = UnsafeMutablePointer<cicu_character>.allocate(capacity: 256)
-      entries.initialize(repeating: cicu_character(), count: 256)
-      cicu_page(UInt32(index), simplifies ? 1 : 0, entries)
+      let size = CharacterPages.pageSize
+      let entries = UnsafeMutablePointer<cicu_character>.allocate(capacity: size)
+      entries.initialize(repeating: cicu_character(), count: size)
+      cicu_page(UInt32(index * size), UInt32(size), simplifies ? 1 : 0, entries)
       let page = Page(entries: entries)
       pages[index] = page
       return page
@@ -103,9 +107,9 @@ final class CharacterPages: Sendable {
       if let known { return known }
       var hash: UInt64 = 0xcbf2_9ce4_8422_2325
       // The alphabets; of the simplified pages the characters of Chinese too.
-      for index in 0..<(simplifies ? 0xA0 : 0x34) {
+      for index in 0..<(simplifies ? 0xA000 : 0x3400) / CharacterPages.pageSize {
         let bytes = page(index)
-        for offset in 0..<256 * CharacterEntry.size {
+        for offset in 0..<CharacterPages.pageSize * CharacterEntry.size {
           hash =
             (hash ^ UInt64(bytes.load(fromByteOffset: offset, as: UInt8.self)))
             &* 0x100_0000_01b3
@@ -139,10 +143,10 @@ final class CharacterTable {
 
   init(simplified: Bool) {
     shared = CharacterPages.pages(simplified: simplified)
-    pages = .allocate(capacity: CharacterPages.count)
-    pages.initialize(repeating: nil, count: CharacterPages.count)
-    runCharacters = .allocate(capacity: 0x10000)
-    runCharacters.initialize(repeating: RunCharacter.unknown, count: 0x10000)
+    // A null pointer is nil, and zero is `RunCharacter.unknown`.
+    pages = cinline_zeros(CharacterPages.count, MemoryLayout<UnsafeRawPointer?>.stride)
+      .bindMemory(to: UnsafeRawPointer?.self, capacity: CharacterPages.count)
+    runCharacters = cinline_zeros(0x10000, 1).bindMemory(to: UInt8.self, capacity: 0x10000)
   }
 
   deinit {
@@ -153,9 +157,10 @@ final class CharacterTable {
   /// `codePoint` is at most U+10FFFF.
   @inline(__always)
   subscript(codePoint: UInt32) -> CharacterEntry {
-    let index = Int(codePoint >> 8)
+    let size = UInt32(CharacterPages.pageSize)
+    let index = Int(codePoint / size)
     let page = pages[index] ?? load(index)
-    return CharacterEntry(base: page + Int(codePoint & 255) * CharacterEntry.size)
+    return CharacterEntry(base: page + Int(codePoint & (size - 1)) * CharacterEntry.size)
   }
 
   /// What a code point of the basic plane is to a run.

@@ -68,7 +68,8 @@ private func appendSentences(
   starts.append(first)
   var last = first
   // Line ends inside a paragraph are blanks to the iterator.
-  let copy = range.map { bytes[$0] == 0x0A || bytes[$0] == 0x0D ? 0x20 : bytes[$0] }
+  var copy = Array(UnsafeBufferPointer(start: bytes + range.lowerBound, count: range.count))
+  for place in copy.indices where copy[place] == 0x0A || copy[place] == 0x0D { copy[place] = 0x20 }
   copy.withUnsafeBufferPointer { copy in
     guard cicu_breaker_start(breaker, copy.baseAddress, Int64(copy.count)) != 0 else { return }
     while true {

@@ -114,6 +114,12 @@ package struct LZ4: ~Copyable {
     let room = target.count
     var from = 0
     var to = 0
+
+    /// Sixteen bytes.
+    @inline(__always) func copy(_ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer) {
+      to.storeBytes(of: from.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+    }
+
     while from < count {
       let token = Int(base.load(fromByteOffset: from, as: UInt8.self))
       from &+= 1
@@ -128,7 +134,12 @@ package struct LZ4: ~Copyable {
         }
       }
       guard run <= count &- from, run <= room &- to else { return false }
-      (out + to).copyMemory(from: base + from, byteCount: run)
+      // Most runs are short: what is copied too much is overwritten by what follows.
+      if run <= 16, count &- from >= 16, room &- to >= 16 {
+        copy(base + from, out + to)
+      } else {
+        (out + to).copyMemory(from: base + from, byteCount: run)
+      }
       from &+= run
       to &+= run
       if from == count { return to == room }
@@ -149,21 +160,17 @@ package struct LZ4: ~Copyable {
       }
       matched &+= 4
       guard distance > 0, distance <= to, matched <= room &- to else { return false }
-      if distance >= 8 {
+      let origin = out + (to &- distance)
+      if distance >= 16, room &- to >= matched &+ 15 {
         var copied = 0
-        while copied &+ 8 <= matched {
-          let word = out.loadUnaligned(fromByteOffset: to &- distance &+ copied, as: UInt64.self)
-          out.storeBytes(of: word, toByteOffset: to &+ copied, as: UInt64.self)
-          copied &+= 8
-        }
-        while copied < matched {
-          let byte = out.load(fromByteOffset: to &- distance &+ copied, as: UInt8.self)
-          out.storeBytes(of: byte, toByteOffset: to &+ copied, as: UInt8.self)
-          copied &+= 1
-        }
+        repeat {
+          copy(origin + copied, out + (to &+ copied))
+          copied &+= 16
+        } while copied < matched
       } else {
+        // The copy may read what it has just written.
         for i in 0..<matched {
-          let byte = out.load(fromByteOffset: to &- distance &+ i, as: UInt8.self)
+          let byte = origin.load(fromByteOffset: i, as: UInt8.self)
           out.storeBytes(of: byte, toByteOffset: to &+ i, as: UInt8.self)
         }
       }

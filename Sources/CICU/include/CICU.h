@@ -57,9 +57,9 @@ typedef struct {
   uint8_t spelling[6];
 } cicu_character;
 
-/// Fills the 256 entries of the code points from `page * 256`. If `simplified` is not 0, traditional
+/// Fills the entries of `count` code points from `first`. If `simplified` is not 0, traditional
 /// Chinese characters have simplified ones as fold and spelling. One thread at a time.
-void cicu_page(uint32_t page, int32_t simplified, cicu_character *entries);
+void cicu_page(uint32_t first, uint32_t count, int32_t simplified, cicu_character *entries);
 
 /// Folds UTF-8 text: NFKC_Casefold, NFD, without the dropped marks, NFC, then the map of single
 /// letters and digits. Writes at most `capacity` bytes, cut between code points, and returns how many;

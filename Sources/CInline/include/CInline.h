@@ -12,6 +12,14 @@ typedef uint32_t cinline_u32x4 __attribute__((vector_size(16)));
 
 #define CINLINE static inline __attribute__((always_inline))
 
+/// Zeros, to be given back with `free`; the pages of many take memory only once they are written. Ends the
+/// process if there is no memory, as an allocation of Swift's own does.
+CINLINE void *cinline_zeros(size_t count, size_t size) {
+  void *memory = __builtin_calloc(count, size);
+  if (memory == NULL) __builtin_trap();
+  return memory;
+}
+
 /// The running sums of the four lanes of `v`, each plus the matching lane of `base`.
 CINLINE cinline_u32x4 cinline_prefix_sum(cinline_u32x4 v, cinline_u32x4 base) {
   const cinline_u32x4 zero = {0, 0, 0, 0};

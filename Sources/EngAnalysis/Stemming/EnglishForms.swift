@@ -5,7 +5,7 @@
 enum EnglishForms {
   /// Makes a word what the stemmer is to see.
   static func makeRegular(_ word: inout StemWord, spelled spelling: String) {
-    if let base = irregular[spelling] {
+    if let base = irregular.base(of: spelling) {
       word = StemWord(base)
       return
     }
@@ -130,19 +130,9 @@ enum EnglishForms {
 
   // MARK: Irregular forms
 
-  /// Plurals and forms of verbs, and the word that each is a form of.
-  static let irregular: [String: String] = {
-    var forms: [String: String] = [:]
-    for line in table.split(separator: ",") {
-      let words = line.split(separator: " ").map(String.init)
-      guard let base = words.first else { continue }
-      for form in words.dropFirst() { forms[form] = base }
-    }
-    return forms
-  }()
-
-  /// A word and its irregular forms.
-  private static let table = """
+  /// Plurals and forms of verbs, each word before its forms.
+  static let irregular = IrregularForms(
+    """
     child children,man men,woman women,mouse mice,foot feet,tooth teeth,goose geese,ox oxen,
     louse lice,wife wives,knife knives,wolf wolves,half halves,self selves,shelf shelves,
     thief thieves,loaf loaves,calf calves,elf elves,scarf scarves,hoof hooves,dwarf dwarves,
@@ -179,5 +169,6 @@ enum EnglishForms {
     withhold withheld,withstand withstood,write wrote written,rewrite rewrote rewritten,
     gray grey,age ageing,maneuver manoeuvre manoeuvres manoeuvred,maneuverable manoeuvrable,
     maneuvering manoeuvring
-    """.replacing("\n", with: "")
+    """
+  )
 }

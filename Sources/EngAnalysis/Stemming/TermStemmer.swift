@@ -103,18 +103,11 @@ package struct TermStemmer: Sendable {
 
   /// The words of a class that do not begin as the others do: `mice` of the class of `mouse`.
   package func irregularForms(_ stemClass: String) -> [String] {
-    guard isEnglish else { return [] }
-    return TermStemmer.englishForms[stemClass] ?? []
+    guard isEnglish, let stemmer = Stemmer.named("english") else { return [] }
+    // No rule changes the first letter.
+    return EnglishForms.irregular.forms(ofWordsWith: String(stemClass.prefix(1)))
+      .filter { stemmer.stem($0.base) == stemClass }.map(\.word).sorted()
   }
-
-  private static let englishForms: [String: [String]] = {
-    guard let stemmer = Stemmer.named("english") else { return [:] }
-    var forms: [String: [String]] = [:]
-    for (form, base) in EnglishForms.irregular.sorted(by: { $0.key < $1.key }) {
-      forms[stemmer.stem(base), default: []].append(form)
-    }
-    return forms
-  }()
 
   /// Whether a byte is a small ASCII letter, an apostrophe or beyond ASCII.
   private static func isInWord(_ byte: UInt8) -> Bool {

@@ -37,6 +37,10 @@ struct SnippetBuilder {
     var bytes: Range<Int>
     var isCutAtStart = false
     var isCutAtEnd = false
+
+    func contains(_ mark: Mark) -> Bool {
+      bytes.lowerBound <= mark.bytes.lowerBound && mark.bytes.upperBound <= bytes.upperBound
+    }
   }
 
   /// The passages of a field, in the order of the text; none if `marks` is empty.
@@ -73,11 +77,15 @@ struct SnippetBuilder {
 
   // MARK: Passages
 
-  /// One passage around each match, those with the same bytes once.
+  /// One passage around each match, those with the same bytes once; of a single group no more than `choose`
+  /// would look at.
   private func passages(_ text: UnsafeRawBufferPointer, _ marks: [Mark]) -> [Passage] {
     var result: [Passage] = []
     var region = 0..<0
     var starts: [Int] = []
+    let isOneGroup = marks.allSatisfy { $0.group == marks[0].group }
+    let shortest = marks.lazy.map(\.bytes.count).min() ?? 0
+    var shown: [Passage] = []
     for mark in marks {
       if mark.bytes.upperBound > region.upperBound - 1,
         region.upperBound < text.count
@@ -93,6 +101,12 @@ struct SnippetBuilder {
       }
       let passage = passage(text, around: mark, marks, starts: starts, region: region)
       if result.last != passage { result.append(passage) }
+      if isOneGroup, mark.bytes.count == shortest, !passage.bytes.isEmpty,
+        passage.contains(mark), !shown.contains(where: { $0.bytes.overlaps(passage.bytes) })
+      {
+        shown.append(passage)
+        if shown.count == count { break }
+      }
     }
     return result
   }
@@ -207,50 +221,78 @@ struct SnippetBuilder {
   // MARK: Choice
 
   /// The best passages that do not overlap, in the order of the text.
+  ///
+  /// - Parameter marks: In the order of the text.
   private func choose(_ passages: [Passage], _ marks: [Mark]) -> [Passage] {
+    var counts = [Int](repeating: 0, count: (marks.map(\.group).max() ?? -1) + 1)
+    let groups = passages.map { passage in
+      Set(self.marks(marks, in: passage).lazy.filter(passage.contains).map(\.group)).sorted()
+    }
+    let tightness = zip(passages, groups).map { passage, groups in
+      self.tightness(self.marks(marks, in: passage), in: passage, groups.count, &counts)
+    }
     var chosen: [Passage] = []
     var shown: Set<Int> = []
     while chosen.count < count {
-      var best: (passage: Passage, score: (Int, Int, Int))?
-      for passage in passages where !chosen.contains(where: { $0.bytes.overlaps(passage.bytes) }) {
-        let inside = marks.filter {
-          passage.bytes.lowerBound <= $0.bytes.lowerBound
-            && $0.bytes.upperBound <= passage.bytes.upperBound
-        }
-        let groups = Set(inside.map(\.group))
+      var best: (place: Int, score: (Int, Int, Int))?
+      for (place, passage) in passages.enumerated()
+      where !chosen.contains(where: { $0.bytes.overlaps(passage.bytes) }) {
         // A second passage is for what the first does not show.
-        let score = (
-          groups.subtracting(shown).count, groups.count, -tightness(inside, groups.count)
-        )
-        if best.map({ score > $0.score }) ?? true { best = (passage, score) }
+        let new = groups[place].count { !shown.contains($0) }
+        let score = (new, groups[place].count, -tightness[place])
+        if best.map({ score > $0.score }) ?? true { best = (place, score) }
       }
-      guard let best, !best.passage.bytes.isEmpty else { break }
-      chosen.append(best.passage)
-      shown.formUnion(
-        marks.filter {
-          best.passage.bytes.lowerBound <= $0.bytes.lowerBound
-            && $0.bytes.upperBound <= best.passage.bytes.upperBound
-        }.map(\.group)
-      )
+      guard let best, !passages[best.place].bytes.isEmpty else { break }
+      chosen.append(passages[best.place])
+      shown.formUnion(groups[best.place])
     }
     return chosen.sorted { $0.bytes.lowerBound < $1.bytes.lowerBound }
   }
 
+  /// The marks that begin within a passage; they are in the order of the text.
+  private func marks(_ marks: [Mark], in passage: Passage) -> ArraySlice<Mark> {
+    func place(of byte: Int) -> Int {
+      var low = 0
+      var high = marks.count
+      while low < high {
+        let middle = (low + high) / 2
+        if marks[middle].bytes.lowerBound < byte { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    return marks[place(of: passage.bytes.lowerBound)..<place(of: passage.bytes.upperBound)]
+  }
+
   /// The bytes from the first to the last of the closest marks of all groups present.
-  private func tightness(_ marks: [Mark], _ groups: Int) -> Int {
+  ///
+  /// - Parameter counts: Zero for each group, as before the call.
+  private func tightness(
+    _ marks: ArraySlice<Mark>,
+    in passage: Passage,
+    _ groups: Int,
+    _ counts: inout [Int]
+  ) -> Int {
     var best = Int.max
-    var counts: [Int: Int] = [:]
-    var first = 0
-    for mark in marks {
-      counts[mark.group, default: 0] += 1
-      while counts.count == groups, first < marks.count {
-        best = min(best, mark.bytes.upperBound - marks[first].bytes.lowerBound)
-        let group = marks[first].group
-        counts[group, default: 0] -= 1
-        if counts[group] == 0 { counts[group] = nil }
-        first += 1
+    var present = 0
+    var first = marks.startIndex
+    func leave() {
+      if passage.contains(marks[first]) {
+        counts[marks[first].group] -= 1
+        if counts[marks[first].group] == 0 { present -= 1 }
+      }
+      first += 1
+    }
+    for mark in marks where passage.contains(mark) {
+      if counts[mark.group] == 0 { present += 1 }
+      counts[mark.group] += 1
+      while present == groups {
+        if passage.contains(marks[first]) {
+          best = min(best, mark.bytes.upperBound - marks[first].bytes.lowerBound)
+        }
+        leave()
       }
     }
+    while first < marks.endIndex { leave() }
     return best == Int.max ? 0 : best
   }
 

@@ -37,9 +37,23 @@ extension SegmentSearch {
   /// The documents of a segment, deleted ones too, in which any of some phrases occurs, and how often; nil if
   /// there are none.
   ///
-  /// - Parameter scratch: Nothing in it is in use.
-  /// - Complexity: That of looking for each of the phrases.
+  /// - Parameter scratch: Keeps them; nothing else in it is in use.
+  /// - Complexity: That of looking for each of the phrases, the first time.
   static func postings(
+    of sequences: [FlatQuery.Sequence],
+    in segment: SegmentReader,
+    scratch: Scratch
+  ) throws(IndexError) -> LoosePostings? {
+    let known = scratch.loosePostings.first {
+      $0.segment === segment && $0.sequences == sequences
+    }
+    if let known { return known.postings }
+    let found = try findPostings(of: sequences, in: segment, scratch: scratch)
+    scratch.loosePostings.append((segment, sequences, found))
+    return found
+  }
+
+  private static func findPostings(
     of sequences: [FlatQuery.Sequence],
     in segment: SegmentReader,
     scratch: Scratch

@@ -1,3 +1,4 @@
+internal import CInline
 import EngIndex
 
 /// Memory that kernels work in, kept from one search to the next; one search at a time uses it.
@@ -28,6 +29,10 @@ final class Scratch: @unchecked Sendable {
   /// Where positions of candidates lie, by list and slot.
   private(set) var spans: UnsafeMutablePointer<PositionSpan>
   private var spanRoom = 1024
+
+  /// What phrases that are scored as one with terms came to, for the second pass of the same search.
+  var loosePostings:
+    [(segment: SegmentReader, sequences: [FlatQuery.Sequence], postings: LoosePostings?)] = []
 
   /// Lists whose memory is kept here.
   private static let keptLists = 16
@@ -65,9 +70,7 @@ final class Scratch: @unchecked Sendable {
   }
 
   private static func zeros<Value: FixedWidthInteger>(_ count: Int) -> UnsafeMutablePointer<Value> {
-    let memory = UnsafeMutablePointer<Value>.allocate(capacity: count)
-    memory.initialize(repeating: 0, count: count)
-    return memory
+    cinline_zeros(count, MemoryLayout<Value>.stride).bindMemory(to: Value.self, capacity: count)
   }
 
   deinit {

@@ -79,6 +79,7 @@ final class SearchResources: Sendable {
   }
 
   func giveBack(_ scratch: Scratch) {
+    scratch.loosePostings = []
     known.withLock { $0.scratches.append(scratch) }
   }
 }
