@@ -80,7 +80,7 @@ import Testing
     var after = 0
     var failures = 0
     var generator = SystemRandomNumberGenerator()
-    for round in 1...(Soak.isOn ? 600 : 16) {
+    for round in 1...(Soak.isOn ? 600 : 27) {
       try write(round)
       let (process, finish) = try runner.start(["index", "-q", "d"])
       let isWhole = round % 3 == 0

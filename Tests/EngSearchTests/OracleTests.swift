@@ -14,9 +14,6 @@ import Testing
     ProcessInfo.processInfo.environment["ENG_SEEDS"].flatMap { Int($0) } ?? 15
   }
 
-  /// 2025-11-21 08:00 UTC.
-  private static let now = 1_763_712_000
-
   @Test func agreesWithAPlainScan() throws {
     try compare { random in RandomText.query(&random) }
   }
@@ -40,45 +37,18 @@ import Testing
       let directory = try TemporaryDirectory()
       let live = try RandomIndex.fill(directory.path, &random)
       let index = try SearchIndex.open(directory.path)
-      var oracle = try Oracle(index.snapshot, analyzer: .text, now: Self.now)
+      var oracle = try Oracle(index.snapshot, analyzer: .text, now: ScanComparison.now)
       #expect(Set(try index.keys(withPrefix: "")) == live)
       var agrees = true
       for _ in 0..<20 {
         let query = makeQuery(&random)
-        var options = SearchOptions()
-        options.limit = 1000
-        options.snippets = 0
-        options.anyWord = Bool.random(using: &random)
-        options.now = Self.now
-        options.titleWeight = [1, 1, 2, 0.5].randomElement(using: &random) ?? 1
-        oracle.titleWeight = options.titleWeight
-        let results = try index.search(query, options)
-        let expected = oracle.search(results.syntax, anyWord: options.anyWord)
-        let actual = results.hits.map { Oracle.Match(key: $0.key, score: $0.score) }
+        let comparison = try ScanComparison(query, &random, index, &oracle)
         compared += 1
-        found += actual.count
-        collect(results.syntax, &kinds)
-        if actual != expected || results.total.value != expected.count {
+        found += comparison.hits
+        collect(comparison.syntax, &kinds)
+        for difference in comparison.differences {
           agrees = false
-          print("query \(query), anyWord \(options.anyWord)")
-          print("engine \(actual.prefix(5)) of \(actual.count)")
-          print("scan   \(expected.prefix(5)) of \(expected.count)")
-        }
-        // The best few are the same whatever the limit.
-        options.limit = 3
-        let few = try index.search(query, options)
-        if few.hits != Array(results.hits.prefix(3)) || few.total != results.total {
-          agrees = false
-          print("query \(query): other hits with limit 3")
-        }
-        options.countsAll = false
-        let uncounted = try index.search(query, options)
-        let isExact = uncounted.total.relation == .exact
-        if uncounted.hits != few.hits || uncounted.total.value > few.total.value
-          || isExact && uncounted.total != few.total
-        {
-          agrees = false
-          print("query \(query): other hits without counting")
+          print(difference)
         }
       }
       return agrees

@@ -71,7 +71,7 @@ import Testing
     for name in bench.names {
       let path = bench.path(name)
       let sound = try #require(bench.system[path])
-      for value in [0, UInt64(Int64.max), UInt64(UInt32.max), .max] {
+      for value in [0, 1 << 31, UInt64(UInt32.max), 1 << 40, UInt64(Int64.max), .max] {
         for at in 0...(sound.count - 8) {
           var bad = sound
           withUnsafeBytes(of: value.littleEndian) { bad.replaceSubrange(at..<(at + 8), with: $0) }

@@ -22,8 +22,10 @@ import Testing
     #expect(empty.contains("zzzabsent"))
   }
 
-  /// Every byte of every file of a small index, in three patterns.
-  @Test(arguments: [0xFF, 0x01, 0x80] as [UInt8]) func everyByte(pattern: UInt8) throws {
+  /// Every byte of every file of a small index: each bit of it alone, and all.
+  @Test(arguments: [0xFF] + (0..<8).map { 1 << $0 } as [UInt8]) func everyByte(pattern: UInt8)
+    throws
+  {
     let system = MemoryFileSystem()
     try ProbeIndex.small(in: system)
     let expected = try AnswerProbe.answers(ProbeIndex.directory, system)

@@ -24,7 +24,7 @@ package struct FuzzTarget: Sendable {
 
   /// The targets of the library.
   package static let all: [FuzzTarget] = [
-    .query, .search, .regex, .tokenizer, .snippet, .segment, .manifest, .lz4,
+    .query, .search, .scan, .regex, .tokenizer, .snippet, .segment, .manifest, .lz4,
   ]
 }
 

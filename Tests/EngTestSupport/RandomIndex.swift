@@ -1,12 +1,15 @@
-import EngIndex
-import EngSearch
-import EngTestSupport
+package import EngIndex
+package import EngStorage
 
 /// Makes small indexes at random.
-enum RandomIndex {
+package enum RandomIndex {
   /// Writes one to four commits with replaced and deleted documents; returns the keys that are left.
-  static func fill(_ path: String, _ random: inout SplitMix64) throws -> Set<String> {
-    let writer = try IndexWriter.open(path, create: true)
+  package static func fill(
+    _ path: String,
+    in system: any FileSystem = POSIXFileSystem(),
+    _ random: inout SplitMix64
+  ) throws -> Set<String> {
+    let writer = try IndexWriter.open(path, create: true, fileSystem: system)
     defer { writer.close() }
     var live: Set<String> = []
     for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -24,7 +27,7 @@ enum RandomIndex {
     return live
   }
 
-  static func document(_ key: String, _ random: inout SplitMix64) -> Document {
+  package static func document(_ key: String, _ random: inout SplitMix64) -> Document {
     var document = Document(key: key)
     document.title = RandomText.text(Int.random(in: 0...4, using: &random), &random)
     document.body = RandomText.text(Int.random(in: 0...60, using: &random), &random)
