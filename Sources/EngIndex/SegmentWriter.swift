@@ -65,8 +65,6 @@ final class SegmentWriter {
     self.directory = directory
     self.fingerprint = fingerprint
     self.fileSystem = fileSystem
-    norms = .allocate(capacity: 1)
-    extents = .allocate(capacity: 1)
     let path = directory + "/temporary-" + name
     postings = Spool(path + "-postings", limit: spoolLimit, fileSystem: fileSystem)
     skips = Spool(path + "-skips", limit: spoolLimit, fileSystem: fileSystem)
@@ -75,6 +73,9 @@ final class SegmentWriter {
     file = try SegmentFileWriter(directory + "/" + name, fileSystem: fileSystem)
     try file.begin(SectionKind.stored.rawValue)
     stored = StoredDocumentsWriter(file)
+    // Not before: what fails above leaves no value that could give them back.
+    norms = .allocate(capacity: 1)
+    extents = .allocate(capacity: 1)
   }
 
   deinit {
