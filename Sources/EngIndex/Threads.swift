@@ -1,3 +1,4 @@
+package import EngStorage
 internal import Glibc
 
 /// A lock with a condition to wait for.
@@ -29,13 +30,25 @@ final class Monitor: @unchecked Sendable {
   /// Waits, within `withLock`, until `notify()`; it may also return without.
   func wait() { pthread_cond_wait(condition, mutex) }
 
+  /// As `wait()`, but not much longer than some milliseconds.
+  func wait(milliseconds: Int) {
+    var end = timespec()
+    clock_gettime(CLOCK_REALTIME, &end)
+    end.tv_nsec += milliseconds * 1_000_000
+    end.tv_sec += end.tv_nsec / 1_000_000_000
+    end.tv_nsec %= 1_000_000_000
+    pthread_cond_timedwait(condition, mutex, &end)
+  }
+
   /// Wakes all that wait.
   func notify() { pthread_cond_broadcast(condition) }
 }
 
 /// Hands a value to another thread; who does so sees to it that they take turns.
-struct Handed<Value>: @unchecked Sendable {
-  let value: Value
+package struct Handed<Value>: @unchecked Sendable {
+  package let value: Value
+
+  package init(value: Value) { self.value = value }
 }
 
 /// A running thread.
@@ -75,4 +88,69 @@ final class WorkerThread {
   }
 
   deinit { join() }
+}
+
+/// What `body` makes of each part, in their order: of the first on this thread, of each other on one of its own.
+///
+/// - Parameter meanwhile: Called every few milliseconds while this thread waits for the others.
+/// - Throws: The error of the first part that has one, when all have ended.
+package func inParallel<Part, Value>(
+  _ parts: [Part],
+  meanwhile: () -> Void = {},
+  _ body: @escaping (Part) throws(IndexError) -> Value
+) throws(IndexError) -> [Value] {
+  let shared = SharedResults<Value>(count: parts.count)
+  let task = Handed(value: (parts: parts, body: body, shared: shared))
+  @Sendable func run(_ number: Int) {
+    let (parts, body, shared) = task.value
+    let result: Result<Value, IndexError>
+    do throws(IndexError) {
+      result = .success(try body(parts[number]))
+    } catch {
+      result = .failure(error)
+    }
+    shared.set(result, of: number)
+  }
+  var threads: [WorkerThread] = []
+  for number in parts.indices.dropFirst() {
+    if let thread = WorkerThread({ run(number) }) { threads.append(thread) } else { run(number) }
+  }
+  if !parts.isEmpty { run(0) }
+  while !shared.waitForAll(milliseconds: 10) { meanwhile() }
+  for thread in threads { thread.join() }
+  return try shared.values()
+}
+
+/// The results of several threads.
+private final class SharedResults<Value> {
+  private var results: [Result<Value, IndexError>?]
+  private var missing: Int
+  private let monitor = Monitor()
+
+  init(count: Int) {
+    results = Array(repeating: nil, count: count)
+    missing = count
+  }
+
+  func set(_ result: Result<Value, IndexError>, of number: Int) {
+    monitor.withLock {
+      results[number] = result
+      missing -= 1
+      if missing == 0 { monitor.notify() }
+    }
+  }
+
+  /// Whether all are there, after waiting for them not much longer than some milliseconds.
+  func waitForAll(milliseconds: Int) -> Bool {
+    monitor.withLock {
+      if missing > 0 { monitor.wait(milliseconds: milliseconds) }
+      return missing == 0
+    }
+  }
+
+  func values() throws(IndexError) -> [Value] {
+    var values: [Value] = []
+    for result in results { if let result { values.append(try result.get()) } }
+    return values
+  }
 }

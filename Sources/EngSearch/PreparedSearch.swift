@@ -49,9 +49,8 @@ extension SearchIndex {
   ) throws(IndexError) -> PreparedSearch {
     let planner = planner(options)
     let plan = try planner.plan(QueryParser.parse(query).syntax)
-    return PreparedSearch(
-      executor: executor(plan, planner, titleWeight: options.usedTitleWeight),
-      plan: plan
-    )
+    var executor = executor(plan, planner, titleWeight: options.usedTitleWeight)
+    executor.threads = options.threads
+    return PreparedSearch(executor: executor, plan: plan)
   }
 }

@@ -86,7 +86,8 @@ public struct SearchIndex: Sendable {
     let start = clock.now
     let planner = planner(options)
     let plan = try planner.plan(syntax)
-    let executor = executor(plan, planner, titleWeight: options.usedTitleWeight)
+    var executor = executor(plan, planner, titleWeight: options.usedTitleWeight)
+    executor.threads = options.threads
     let offset = try offset(syntax, options)
     let limit = min(max(options.limit, 0), Int.max - offset)
     let found = try executor.collect(
@@ -99,13 +100,12 @@ public struct SearchIndex: Sendable {
     let isWhole =
       planner.budget.limit == nil && (options.countsAll || found.hits.count < offset + limit)
 
-    var hits: [Hit] = []
-    let marks = plan.marked
-    for (place, scored) in found.hits.enumerated().dropFirst(offset) {
-      hits.append(
-        try hit(scored, rank: place + 1, marks, executor: executor, options: options)
-      )
-    }
+    let hits = try self.hits(
+      found.hits.enumerated().dropFirst(offset).map { (rank: $0 + 1, document: $1) },
+      plan.marked,
+      executor: executor,
+      options: options
+    )
     let isEmpty = found.total == 0 && found.hits.isEmpty && planner.budget.limit == nil
     let clauses = isEmpty ? try reports(syntax, planner) : []
     let end = offset + hits.count
@@ -191,6 +191,35 @@ public struct SearchIndex: Sendable {
       budget: planner.budget,
       titleWeight: titleWeight
     )
+  }
+
+  /// The documents with what is shown of them; with two threads every other one is made by each.
+  private func hits(
+    _ found: [(rank: Int, document: ScoredDocument)],
+    _ marks: [Plan.Mark],
+    executor: Executor,
+    options: SearchOptions
+  ) throws(IndexError) -> [Hit] {
+    // A thread costs about as much as showing one document.
+    let count = min(max(options.threads, 1), max(found.count / 2, 1))
+    let made = try inParallel(
+      (0..<count).map { (number: $0, executor: $0 == 0 ? executor : executor.copy()) }
+    ) { share throws(IndexError) in
+      var hits: [Hit] = []
+      for place in stride(from: share.number, to: found.count, by: count) {
+        hits.append(
+          try hit(
+            found[place].document,
+            rank: found[place].rank,
+            marks,
+            executor: share.executor,
+            options: options
+          )
+        )
+      }
+      return hits
+    }
+    return found.indices.map { made[$0 % count][$0 / count] }
   }
 
   private func hit(

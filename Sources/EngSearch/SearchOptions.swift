@@ -30,6 +30,9 @@ public struct SearchOptions: Sendable, Equatable {
   /// The time after which a search ends with what it has found; nil has no end. A cancelled task ends
   /// its search in the same way.
   public var deadline: Duration?
+  /// The most threads that work on the search; they share out the segments, and then the hits to be shown. The
+  /// answer is the same.
+  public var threads = 1
   /// Whether all documents that match are counted; otherwise the total may be a lower bound, which is
   /// quicker.
   public var countsAll = true

@@ -54,4 +54,42 @@ import Testing
     #expect(hit.stamp == SourceStamp(size: 1, modified: 2, hash: 3))
     #expect(hit.fields == [StoredField(name: "lang", value: "en")])
   }
+
+  /// Threads share out the segments and the hits; each has the text of its own documents.
+  @Test func threadsGiveTheSameHits() throws {
+    let directory = try TemporaryDirectory()
+    for commit in 0..<3 {
+      let writer = try IndexWriter.open(directory.path, create: true)
+      for number in 0..<7 {
+        let words = (0..<30).map { ["red", "fish", "heron", "many"][($0 * number + commit) % 4] }
+        try writer.put(
+          Document(
+            key: "\(commit).\(number)",
+            title: "red \(number)",
+            body: words.joined(separator: " ")
+          )
+        )
+      }
+      _ = try writer.commit()
+      writer.close()
+    }
+    let index = try SearchIndex.open(directory.path)
+    #expect(index.snapshot.segments.count == 3)
+    for query in [
+      "red fish", "red OR heron", "\"fish heron\"", "re* -many", "title:red", "NEAR/3(red, fish)",
+    ] {
+      var options = SearchOptions()
+      options.matches = true
+      options.offset = 1
+      options.titleWeight = query == "red fish" ? 2 : 1
+      let alone = try index.search(query, options)
+      for threads in [2, 3, 64] {
+        options.threads = threads
+        let shared = try index.search(query, options)
+        #expect(shared.hits == alone.hits, "\(query), \(threads) threads")
+        #expect(shared.total == alone.total, "\(query), \(threads) threads")
+      }
+      #expect(!alone.hits.isEmpty, "\(query)")
+    }
+  }
 }

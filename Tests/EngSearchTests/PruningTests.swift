@@ -28,15 +28,20 @@ import Testing
         let expected = try search.run(limit: limit, isCounting: true, general: true)
         let counted = try search.run(limit: limit, isCounting: true)
         let uncounted = try search.run(limit: limit, isCounting: false)
+        options.threads = 2
+        let onTwoThreads = try index.prepare(query, options)
+        let shared = try onTwoThreads.run(limit: limit, isCounting: true)
+        let sharedGeneral = try onTwoThreads.run(limit: limit, isCounting: true, general: true)
         compared += 1
         found += expected.hits.count
         if counted.hits != expected.hits || counted.total != expected.total
-          || uncounted.hits != expected.hits
+          || uncounted.hits != expected.hits || shared != expected || sharedGeneral != expected
         {
           print("query \(query), anyWord \(options.anyWord), limit \(limit)")
           print("expected", expected.total, expected.hits.prefix(12))
           print("counted ", counted.total, counted.hits.prefix(12))
           print("without ", uncounted.total, uncounted.hits.prefix(12))
+          print("shared  ", shared.total, shared.hits.prefix(12))
           return false
         }
       }

@@ -8,6 +8,7 @@ struct Executor {
   let bm25: BM25
   /// What real scores are multiplied by.
   let scale: Double
+  private let analyzer: Analyzer
   private let tokenizer: Tokenizer
   private let batch = TokenBatch()
   private let resources: SearchResources
@@ -15,6 +16,10 @@ struct Executor {
   var budget: SearchBudget
   /// What an occurrence in the title counts.
   let titleWeight: Double
+  /// The numbers of the segments that are searched, ascending.
+  private let segments: [Int]
+  /// The most threads that work on a search.
+  var threads = 1
 
   /// - Parameter maximumScore: The highest score of any plan to be run.
   init(
@@ -27,6 +32,7 @@ struct Executor {
     titleWeight: Double = 1
   ) {
     self.snapshot = snapshot
+    self.analyzer = analyzer
     self.bm25 = bm25
     scale = BM25.scale(maximumScore: maximumScore)
     tokenizer = Tokenizer(analyzer)
@@ -34,6 +40,48 @@ struct Executor {
     saturation = resources.saturation(bm25)
     self.budget = budget
     self.titleWeight = titleWeight
+    segments = Array(snapshot.segments.indices)
+  }
+
+  /// The same for another thread, and for some of the segments.
+  private init(_ executor: Executor, segments: [Int]) {
+    snapshot = executor.snapshot
+    analyzer = executor.analyzer
+    bm25 = executor.bm25
+    scale = executor.scale
+    tokenizer = Tokenizer(analyzer)
+    resources = executor.resources
+    saturation = executor.saturation
+    budget = executor.budget
+    titleWeight = executor.titleWeight
+    self.segments = segments
+  }
+
+  /// As many executors as there are threads, or fewer, each with its share of the segments.
+  func shares() -> [Executor] {
+    let count = min(threads, segments.count)
+    guard count > 1 else { return [self] }
+    var shares = Array(repeating: (segments: [Int](), documents: 0), count: count)
+    func size(_ number: Int) -> Int { snapshot.segments[number].documentCount }
+    for number in segments.sorted(by: { size($0) > size($1) }) {
+      let least = shares.indices.min { shares[$0].documents < shares[$1].documents } ?? 0
+      shares[least].segments.append(number)
+      shares[least].documents += size(number)
+    }
+    return shares.map { Executor(self, segments: $0.segments.sorted()) }
+  }
+
+  /// The same for another thread.
+  func copy() -> Executor { Executor(self, segments: segments) }
+
+  /// What `search` finds in all segments, each thread searching a share of them.
+  private func shared(
+    limit: Int,
+    _ search: @escaping (Executor) throws(IndexError) -> (hits: [ScoredDocument], total: Int)
+  ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
+    let found = try inParallel(shares(), meanwhile: { _ = budget.isOver }, search)
+    let hits = found.flatMap(\.hits).sorted { $0.precedes($1) }
+    return (Array(hits.prefix(limit)), found.reduce(0) { $0 + $1.total })
   }
 
   /// The best `limit` documents of a plan, best first, and how many match.
@@ -49,6 +97,11 @@ struct Executor {
     general: Bool = false
   ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
     if budget.isOver { return ([], 0) }
+    if threads > 1, segments.count > 1 {
+      return try shared(limit: limit) { executor throws(IndexError) in
+        try executor.run(plan, limit: limit, isCounting: isCounting, general: general)
+      }
+    }
     // The kernels know one frequency of a term in a document.
     if !general, titleWeight == 1 || limit == 0, let prepared = FlatSearch.Prepared(plan) {
       return try run(prepared, limit: limit, isCounting: isCounting)
@@ -59,13 +112,14 @@ struct Executor {
     var top = TopHits(capacity: limit)
     var total = 0
     var visited = 0
-    segments: for (number, segment) in snapshot.segments.enumerated() {
+    all: for number in segments {
+      let segment = snapshot.segments[number]
       let matcher = try matcher(plan, segment)
       let hasDeletions = segment.deletedCount > 0
       try matcher.advance(to: 0)
       while matcher.document != Source.end {
         visited += 1
-        if visited & 1023 == 0, budget.isOver { break segments }
+        if visited & 1023 == 0, budget.isOver { break all }
         let document = matcher.document
         guard Int(document) < segment.documentCount else {
           throw .corrupted(
@@ -94,10 +148,16 @@ struct Executor {
     isCounting: Bool
   ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
     if budget.isOver { return ([], 0) }
+    if threads > 1, segments.count > 1 {
+      return try shared(limit: limit) { executor throws(IndexError) in
+        try executor.run(prepared, limit: limit, isCounting: isCounting)
+      }
+    }
     let scratch = resources.takeScratch()
     defer { resources.giveBack(scratch) }
     let search = FlatSearch(
       snapshot: snapshot,
+      segments: segments,
       saturation: saturation,
       scratch: scratch,
       scale: scale,
@@ -114,7 +174,8 @@ struct Executor {
   ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
     var hits: [ScoredDocument] = []
     var total = 0
-    for (number, segment) in snapshot.segments.enumerated() {
+    for number in segments {
+      let segment = snapshot.segments[number]
       var bits = try terms.documents(of: segment)
       if segment.deletedCount > 0 {
         for (word, deleted) in segment.deletedWords.enumerated() where word < bits.count {

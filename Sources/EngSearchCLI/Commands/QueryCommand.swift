@@ -108,6 +108,7 @@ enum QueryCommand {
     options.snippets = try arguments.integer("snippets", 2, in: 0...100)
     options.strict = arguments.has("strict")
     options.anyWord = arguments.has("any")
+    options.threads = Processors.count
     options.k1 = try arguments.number("k1", options.k1, in: 0...1000)
     options.b = try arguments.number("b", options.b, in: 0...1)
     try WordOptions.apply(arguments, to: &options)

@@ -9,7 +9,10 @@ struct ReplSettings {
   var contextLines: Int?
   var timing = false
 
-  init() { options.matches = true }
+  init() {
+    options.matches = true
+    options.threads = Processors.count
+  }
 
   /// Every setting with its value, as `.set` shows them.
   var lines: [String] {

@@ -19,6 +19,8 @@ struct FlatSearch {
   }
 
   let snapshot: IndexSnapshot
+  /// The numbers of the segments that are searched, ascending.
+  let segments: [Int]
   let saturation: SaturationTable
   let scratch: Scratch
   let scale: Double
@@ -42,8 +44,9 @@ struct FlatSearch {
     var top = TopDocuments(capacity: min(limit, documents))
     var total = 0
     var first = 0
-    for segment in snapshot.segments {
+    for (number, segment) in snapshot.segments.enumerated() {
       defer { first += segment.documentCount }
+      guard segments.contains(number) else { continue }
       if first > 0, budget.isOver { break }
       guard let search = try search(query, segment, first) else { continue }
       if search.isLedByTest {
@@ -67,9 +70,9 @@ struct FlatSearch {
 
   private func count(_ prepared: Prepared) throws(IndexError) -> Int {
     var total = 0
-    for segment in snapshot.segments {
+    for number in segments {
       if budget.limit?.isEnd == true { break }
-      total += try count(prepared, segment)
+      total += try count(prepared, snapshot.segments[number])
     }
     return total
   }
