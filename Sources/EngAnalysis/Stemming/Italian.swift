@@ -33,9 +33,7 @@ enum ItalianStemming {
     word.setRomanceVerbRegion(vowels: vowels)
     if word.starts("divan") { word.rv = 5 }
     pronoun(&word)
-    if !standardSuffix(&word), let match = verbs.longest(word, from: word.rv) {
-      word.drop(match.length)
-    }
+    if !standardSuffix(&word) { word.deleteLongest(verbs, in: word.rv) }
     if word.endsIn("aeioàèìò"), word.has(1, in: word.rv) {
       word.drop(1)
       word.delete("i", in: word.rv)
@@ -88,16 +86,8 @@ enum ItalianStemming {
     case .delete, .deleteInRV: break
     case .agent: word.delete("ic", in: r2)
     case .with(let text): word.replace(0, with: text)
-    case .amente:
-      if word.delete("iv", in: r2) {
-        word.delete("at", in: r2)
-      } else if word.endsWithAny("os ic", from: r2) {
-        word.drop(2)
-      } else {
-        word.delete("abil", in: r2)
-      }
-    case .quality:
-      if !word.delete("abil", in: r2), word.endsWithAny("ic iv", from: r2) { word.drop(2) }
+    case .amente: word.cutBeforeAdverb("os ic abil")
+    case .quality: word.cutBeforeQuality()
     case .iva: if word.delete("at", in: r2) { word.delete("ic", in: r2) }
     }
     return true

@@ -33,7 +33,7 @@ enum PortugueseStemming {
     }
     word.setRegions(vowels: vowels)
     word.setRomanceVerbRegion(vowels: vowels)
-    if standardSuffix(&word) || verb(&word) {
+    if standardSuffix(&word) || word.deleteLongest(verbs, in: word.rv) {
       if word.ends("i", from: word.rv), word.ends("c", skipping: 1) { word.drop(1) }
     } else if !word.delete("os", in: word.rv), word.endsIn("aioáíó"), word.has(1, in: word.rv) {
       word.drop(1)
@@ -73,23 +73,11 @@ enum PortugueseStemming {
     switch match.action {
     case .delete, .ira: break
     case .with(let text): word.replace(0, with: text)
-    case .amente:
-      if word.delete("iv", in: r2) {
-        word.delete("at", in: r2)
-      } else if word.endsWithAny("os ic ad", from: r2) {
-        word.drop(2)
-      }
-    case .mente: if word.endsWithAny("ante avel ível", from: r2) { word.drop(4) }
-    case .idade:
-      if !word.delete("abil", in: r2), word.endsWithAny("ic iv", from: r2) { word.drop(2) }
+    case .amente: word.cutBeforeAdverb("os ic ad")
+    case .mente: word.deleteAny("ante avel ível", in: r2)
+    case .idade: word.cutBeforeQuality()
     case .iva: word.delete("at", in: r2)
     }
-    return true
-  }
-
-  private static func verb(_ word: inout StemWord) -> Bool {
-    guard let match = verbs.longest(word, from: word.rv) else { return false }
-    word.drop(match.length)
     return true
   }
 

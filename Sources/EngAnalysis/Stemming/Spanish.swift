@@ -82,15 +82,9 @@ enum SpanishStemming {
     case .delete: break
     case .agent: word.delete("ic", in: r2)
     case .with(let text): word.replace(0, with: text)
-    case .amente:
-      if word.delete("iv", in: r2) {
-        word.delete("at", in: r2)
-      } else if word.endsWithAny("os ic ad", from: r2) {
-        word.drop(2)
-      }
-    case .mente: if word.endsWithAny("ante able ible", from: r2) { word.drop(4) }
-    case .idad:
-      if !word.delete("abil", in: r2), word.endsWithAny("ic iv", from: r2) { word.drop(2) }
+    case .amente: word.cutBeforeAdverb("os ic ad")
+    case .mente: word.deleteAny("ante able ible", in: r2)
+    case .idad: word.cutBeforeQuality()
     case .iva: word.delete("at", in: r2)
     }
     return true
