@@ -2,28 +2,39 @@ import EngSearch
 import EngTestSupport
 import Testing
 
-@Suite struct StemmingTests {
-  /// The keys of the documents found, in the order of the alphabet.
-  private static func found(
-    _ query: String,
-    in texts: [String: String],
-    analyzer: String = "text",
-    _ change: (inout SearchOptions) -> Void = { _ in }
-  ) throws -> [String] {
-    let directory = try TemporaryDirectory()
-    let writer = try IndexWriter.open(directory.path, create: true, analyzer: analyzer)
-    for (key, text) in texts.sorted(by: { $0.key < $1.key }) {
-      var document = Document(key: key)
-      document.body = text
-      try writer.put(document)
-    }
-    _ = try writer.commit()
-    writer.close()
-    var options = SearchOptions()
-    change(&options)
-    return try SearchIndex.open(directory.path).search(query, options).hits.map(\.key).sorted()
-  }
+/// Searches an index of texts by their keys, and gives the keys of the documents found in the order of the
+/// alphabet.
+private func keysFound(
+  _ query: String,
+  in texts: [String: String],
+  analyzer: String = "text",
+  _ change: (inout SearchOptions) throws -> Void = { _ in }
+) throws -> [String] {
+  try hits(query, in: texts, analyzer: analyzer, change).map(\.key).sorted()
+}
 
+/// Searches an index of texts by their keys.
+private func hits(
+  _ query: String,
+  in texts: [String: String],
+  analyzer: String = "text",
+  _ change: (inout SearchOptions) throws -> Void = { _ in }
+) throws -> [Hit] {
+  let directory = try TemporaryDirectory()
+  let writer = try IndexWriter.open(directory.path, create: true, analyzer: analyzer)
+  for (key, text) in texts.sorted(by: { $0.key < $1.key }) {
+    var document = Document(key: key)
+    document.body = text
+    try writer.put(document)
+  }
+  _ = try writer.commit()
+  writer.close()
+  var options = SearchOptions()
+  try change(&options)
+  return try SearchIndex.open(directory.path).search(query, options).hits
+}
+
+@Suite struct StemmingTests {
   private static let english = [
     "a": "The minister said", "b": "Two ministers said", "c": "the ministry", "d": "He ran",
     "e": "running costs", "f": "a policy-maker", "g": "policymakers", "h": "organisations",
@@ -40,79 +51,52 @@ import Testing
     ] as [(String, [String])]
   )
   func `words find their forms and quotes do not`(query: String, keys: [String]) throws {
-    #expect(try Self.found(query, in: Self.english) == keys)
+    #expect(try keysFound(query, in: Self.english) == keys)
   }
 
   @Test func `a search may choose strength and language`() throws {
-    #expect(try Self.found("minister", in: Self.english) { $0.stemming = Stemming.none } == ["a"])
-    #expect(try Self.found("run", in: Self.english) { $0.stemming = .minimal } == [])
+    #expect(try keysFound("minister", in: Self.english) { $0.stemming = Stemming.none } == ["a"])
+    #expect(try keysFound("run", in: Self.english) { $0.stemming = .minimal } == [])
     #expect(
-      try Self.found("minister", in: Self.english) { $0.stemming = .minimal } == ["a", "b"]
+      try keysFound("minister", in: Self.english) { $0.stemming = .minimal } == ["a", "b"]
     )
     let german = ["a": "Verträge", "b": "Vertrag", "c": "des Vertrags"]
-    #expect(try Self.found("Vertrag", in: german, analyzer: "german") == ["a", "b", "c"])
-    #expect(try Self.found("Vertrag", in: german) { $0.language = "de" } == ["a", "b", "c"])
-    #expect(try Self.found("Vertrag", in: german, analyzer: "text:none") == ["b"])
-    #expect(try Self.found("Vertrag", in: german) { $0.language = "klingon" } == ["b"])
+    #expect(try keysFound("Vertrag", in: german, analyzer: "german") == ["a", "b", "c"])
+    #expect(try keysFound("Vertrag", in: german) { $0.language = "de" } == ["a", "b", "c"])
+    #expect(try keysFound("Vertrag", in: german, analyzer: "text:none") == ["b"])
+    #expect(try keysFound("Vertrag", in: german) { $0.language = "klingon" } == ["b"])
   }
 
   @Test func `a class is scored as one word`() throws {
-    let directory = try TemporaryDirectory()
-    let writer = try IndexWriter.open(directory.path, create: true)
-    for (key, text) in [
-      ("same", "minister minister of defence"), ("mixed", "minister ministers of defence"),
-      ("other", "nothing of the kind"),
-    ] {
-      var document = Document(key: key)
-      document.body = text
-      try writer.put(document)
-    }
-    _ = try writer.commit()
-    writer.close()
-    let hits = try SearchIndex.open(directory.path).search("minister").hits
-    #expect(hits.map(\.key) == ["same", "mixed"] && hits[0].score == hits[1].score)
-    #expect(hits[1].snippets.first?.matches.count == 2)
+    let texts = [
+      "same": "minister minister of defence", "mixed": "minister ministers of defence",
+      "other": "nothing of the kind",
+    ]
+    let found = try hits("minister", in: texts)
+    try #require(found.count == 2)
+    #expect(Set(found.map(\.key)) == ["same", "mixed"] && found[0].score == found[1].score)
+    let mixed = try #require(found.first { $0.key == "mixed" })
+    #expect(mixed.snippets.first?.matches.count == 2)
   }
 
   @Test func `accents decide the class of a word`() throws {
     let spanish = ["a": "organización", "b": "organizaciones", "c": "organizar"]
     let keys = ["a", "b", "c"]
-    #expect(try Self.found("organización", in: spanish, analyzer: "es") == keys)
-    #expect(try Self.found("organizacion", in: spanish, analyzer: "es") == keys)
-    #expect(try Self.found("\"organizacion\"", in: spanish, analyzer: "es") == ["a"])
+    #expect(try keysFound("organización", in: spanish, analyzer: "es") == keys)
+    #expect(try keysFound("organizacion", in: spanish, analyzer: "es") == keys)
+    #expect(try keysFound("\"organizacion\"", in: spanish, analyzer: "es") == ["a"])
     let hungarian = ["a": "kórház", "b": "kórházak", "c": "korház"]
-    #expect(try Self.found("kórházban", in: hungarian, analyzer: "hu").starts(with: ["a", "b"]))
+    #expect(try keysFound("kórházban", in: hungarian, analyzer: "hu").starts(with: ["a", "b"]))
   }
 
   @Test func `the stemmer goes by script`() throws {
     let texts = ["a": "странами", "b": "страны", "c": "countries"]
-    #expect(try Self.found("страна", in: texts) == ["a", "b"])
-    #expect(try Self.found("country", in: texts) == ["c"])
+    #expect(try keysFound("страна", in: texts) == ["a", "b"])
+    #expect(try keysFound("country", in: texts) == ["c"])
   }
 }
 
 @Suite struct SynonymTests {
-  private static func found(
-    _ query: String,
-    _ synonyms: String,
-    in texts: [String: String],
-    anyWord: Bool = false
-  ) throws -> [String] {
-    let directory = try TemporaryDirectory()
-    let writer = try IndexWriter.open(directory.path, create: true)
-    for (key, text) in texts.sorted(by: { $0.key < $1.key }) {
-      var document = Document(key: key)
-      document.body = text
-      try writer.put(document)
-    }
-    _ = try writer.commit()
-    writer.close()
-    var options = SearchOptions()
-    options.synonyms = try Synonyms(synonyms)
-    options.anyWord = anyWord
-    return try SearchIndex.open(directory.path).search(query, options).hits.map(\.key).sorted()
-  }
-
   private static let texts = [
     "a": "the NATO summit", "b": "the North Atlantic Treaty Organisation met",
     "c": "a treaty organization of the Atlantic north", "d": "a big car", "e": "large cars",
@@ -136,16 +120,15 @@ import Testing
     ] as [(String, [String])]
   )
   func `a word finds its synonyms`(query: String, keys: [String]) throws {
-    #expect(try Self.found(query, Self.file, in: Self.texts) == keys)
+    let found = try keysFound(query, in: Self.texts) { $0.synonyms = try Synonyms(Self.file) }
+    #expect(found == keys)
   }
 
   @Test func `any word may match`() throws {
-    let keys = try Self.found(
-      "north atlantic treaty organization",
-      Self.file,
-      in: Self.texts,
-      anyWord: true
-    )
+    let keys = try keysFound("north atlantic treaty organization", in: Self.texts) { options in
+      options.synonyms = try Synonyms(Self.file)
+      options.anyWord = true
+    }
     #expect(keys == ["a", "b", "c"])
   }
 
@@ -165,10 +148,10 @@ import Testing
 
   @Test func `Chinese and Japanese are searched by words`() throws {
     let texts = ["a": "北京の天安門広場で式典", "b": "天安門は北京にある", "c": "茶道と緑茶", "d": "お茶"]
-    #expect(try Self.found("北京にある天安門", "", in: texts) == ["b"])
-    #expect(try Self.found("天安門広場", "", in: texts, anyWord: true).contains("a"))
-    #expect(try Self.found("茶", "", in: texts) == ["c", "d"])
-    #expect(try Self.found("北京", "", in: texts) == ["a", "b"])
+    #expect(try keysFound("北京にある天安門", in: texts) == ["b"])
+    #expect(try keysFound("天安門広場", in: texts) { $0.anyWord = true }.contains("a"))
+    #expect(try keysFound("茶", in: texts) == ["c", "d"])
+    #expect(try keysFound("北京", in: texts) == ["a", "b"])
   }
 }
 
@@ -181,20 +164,10 @@ import Testing
   ]
 
   private static func found(_ query: String, keep: Bool = false) throws -> String {
-    let directory = try TemporaryDirectory()
-    let writer = try IndexWriter.open(directory.path, create: true)
-    for (key, text) in texts.sorted(by: { $0.key < $1.key }) {
-      var document = Document(key: key)
-      document.body = text
-      try writer.put(document)
-    }
-    _ = try writer.commit()
-    writer.close()
-    var options = SearchOptions()
-    options.anyWord = true
-    options.keepsStopWords = keep
-    let results = try SearchIndex.open(directory.path).search(query, options)
-    return results.hits.map(\.key).sorted().joined()
+    try keysFound(query, in: texts) { options in
+      options.anyWord = true
+      options.keepsStopWords = keep
+    }.joined()
   }
 
   @Test(
