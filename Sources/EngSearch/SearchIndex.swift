@@ -64,7 +64,9 @@ public struct SearchIndex: Sendable {
     _ query: Query,
     _ options: SearchOptions = SearchOptions()
   ) throws -> SearchResults {
-    if let excess = query.excess { throw QuerySyntaxError(diagnostics: [excess]) }
+    if let excess = query.excess ?? WordParts(analyzer: analyzer).excess(query) {
+      throw QuerySyntaxError(diagnostics: [excess])
+    }
     return try search(query, text: query.description, options)
   }
 
@@ -73,6 +75,9 @@ public struct SearchIndex: Sendable {
     let parsed = QueryParser.parse(query)
     guard !parsed.isFatal, !(options.strict && parsed.hasErrors) else {
       throw QuerySyntaxError(diagnostics: parsed.diagnostics)
+    }
+    if let excess = WordParts(analyzer: analyzer).excess(parsed.syntax) {
+      throw QuerySyntaxError(diagnostics: parsed.diagnostics + [excess])
     }
     return parsed
   }

@@ -42,6 +42,27 @@ import Testing
     }
   }
 
+  /// Words that came of one as it was typed: `a-a-…`, a run of Chinese, alone and in a phrase.
+  @Test(arguments: [1023, 1024, 1025]) func partsOfAWord(count: Int) throws {
+    let index = try index(["a-b common", "漢漢漢", "another"])
+    let hyphens = Array(repeating: "a", count: count).joined(separator: "-")
+    // Pairs of neighbours: one less than characters.
+    let run = String(repeating: "漢", count: count + 1)
+    for text in [hyphens, run, "\"common \(hyphens)\"", "title:\(hyphens)", "x OR -\(run)"] {
+      if count <= 1024 {
+        _ = try index.search(text)
+        continue
+      }
+      do {
+        _ = try index.search(text)
+        Issue.record("\(text.prefix(20)) is searched for")
+      } catch let error as QuerySyntaxError {
+        #expect(error.diagnostics.last?.code == "E18")
+        #expect(error.diagnostics.last?.range.isEmpty == false)
+      }
+    }
+  }
+
   /// Options with every extreme value: an answer, and the same one again.
   @Test func optionsThatMakeNoSense() throws {
     let index = try index([
