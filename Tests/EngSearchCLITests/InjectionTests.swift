@@ -14,6 +14,7 @@ struct InjectionTests {
     "\u{7}bell",
     "a\rb", "\u{B}\u{C}", "\u{7F}", "\u{202E}desrever", "\u{2066}isolate\u{2069}", "\u{200F}mark",
     "\u{2028}line", "\u{FEFF}bom", "\u{0E}shift\u{0F}", "\u{1B}[200~paste\u{1B}[201~",
+    "\u{1B}#8", "\u{61C}mark\u{200E}",
   ]
 
   private static func isClean(_ text: String) -> Bool {
