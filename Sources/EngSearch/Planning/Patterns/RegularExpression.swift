@@ -157,6 +157,8 @@ package struct RegularExpression: Sendable {
     let scalars: [Unicode.Scalar]
     let fold: (String) -> String
     var index = 0
+    /// Whether a set was begun that never ends.
+    var isUnclosed = false
     var depth = 0
 
     init(scalars: [Unicode.Scalar], fold: @escaping (String) -> String) {
@@ -259,6 +261,8 @@ package struct RegularExpression: Sendable {
     }
 
     mutating func set() -> Node? {
+      // What one `[` did not find behind it no later one does: looked for once, however many there are.
+      guard !isUnclosed else { return nil }
       var place = index
       var negated = false
       if place < scalars.count, scalars[place] == "^" {
@@ -286,7 +290,10 @@ package struct RegularExpression: Sendable {
         if lower <= upper { ranges.append(lower...upper) }
         place += 1
       }
-      guard place < scalars.count else { return nil }
+      guard place < scalars.count else {
+        isUnclosed = true
+        return nil
+      }
       index = place + 1
       return .one(.oneOf(ranges, negated: negated))
     }
