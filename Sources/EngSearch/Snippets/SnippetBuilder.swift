@@ -86,6 +86,8 @@ struct SnippetBuilder {
     let isOneGroup = marks.allSatisfy { $0.group == marks[0].group }
     let shortest = marks.lazy.map(\.bytes.count).min() ?? 0
     var shown: [Passage] = []
+    // Of one group the first passages are most often the last.
+    let ahead = isOneGroup ? SnippetBuilder.reach : 4 * SnippetBuilder.reach
     for mark in marks {
       if mark.bytes.upperBound > region.upperBound - 1,
         region.upperBound < text.count
@@ -94,7 +96,7 @@ struct SnippetBuilder {
         let lower = boundary(text, atOrBefore: max(0, mark.bytes.lowerBound - SnippetBuilder.reach))
         let upper = boundary(
           text,
-          atOrBefore: min(text.count, mark.bytes.upperBound + 4 * SnippetBuilder.reach)
+          atOrBefore: min(text.count, mark.bytes.upperBound + ahead)
         )
         region = lower..<upper
         starts = sentenceBoundaries(text, in: region)

@@ -103,7 +103,7 @@ extension TermList {
     bitsBlock = -1
     hasBits = false
     guard members == nil else { return }
-    let before = block > 0 ? cursor.lastDocument(ofBlock: block &- 1) : .max
+    let before = block > 0 ? lastDocument(ofBlock: block &- 1) : .max
     if lastDocument &- before == UInt32(TermList.blockSize),
       cursor.count(ofBlock: block) == TermList.blockSize
     {

@@ -10,6 +10,9 @@ import EngStorage
 /// Lives in raw memory, so that its fields are plain loads and stores; `release()` ends it.
 struct TermList {
   let cursor: PostingsCursor
+  // The cursor's table of last documents, nil for a list of one block or of several terms: to read it through the
+  // cursor would copy that each time.
+  private let lasts: UnsafeRawPointer?
   let scorer: Scorer
   /// In fixed point; 0 if the term is matched but not scored.
   let weight: Double
@@ -80,6 +83,7 @@ struct TermList {
     memory: UnsafeMutablePointer<UInt32>? = nil
   ) {
     self.cursor = cursor
+    lasts = cursor.lastDocuments
     self.scorer = scorer
     self.weight = weight
     self.isInPhrase = isInPhrase
@@ -115,6 +119,7 @@ struct TermList {
     repeats: UInt32
   ) {
     cursor = anyCursor
+    lasts = nil
     self.scorer = scorer
     self.weight = weight
     self.repeats = repeats
@@ -153,6 +158,14 @@ struct TermList {
     if ownsMemory { documents.deallocate() }
   }
 
+  /// The last document of a block of one term; `UInt32.max` after the last block.
+  @inline(__always)
+  func lastDocument(ofBlock block: Int) -> UInt32 {
+    guard block < blockCount else { return .max }
+    guard let lasts else { return cursor.lastDocument(ofBlock: block) }
+    return UInt32(littleEndian: lasts.loadUnaligned(fromByteOffset: block &* 4, as: UInt32.self))
+  }
+
   var isAtEnd: Bool { block == blockCount }
 
   /// The most postings that a block can have.
@@ -168,8 +181,12 @@ struct TermList {
       open(from: target)
       return
     }
-    block = cursor.firstBlock(endingAtOrAfter: target, from: block &+ 1)
-    lastDocument = block < blockCount ? cursor.lastDocument(ofBlock: block) : .max
+    block &+= 1
+    lastDocument = lastDocument(ofBlock: block)
+    if lastDocument < target {
+      block = cursor.firstBlock(endingAtOrAfter: target, from: block &+ 1)
+      lastDocument = lastDocument(ofBlock: block)
+    }
     index = 0
   }
 
@@ -185,17 +202,17 @@ struct TermList {
       if next % PostingsCursor.groupSize == 0 {
         let after = min(next &+ PostingsCursor.groupSize, blockCount)
         if bound(ofGroup: next / PostingsCursor.groupSize) < needed,
-          cursor.lastDocument(ofBlock: after &- 1) < end
+          lastDocument(ofBlock: after &- 1) < end
         {
           next = after
           continue
         }
       }
-      if bound(ofBlock: next) >= needed || cursor.lastDocument(ofBlock: next) >= end { break }
+      if bound(ofBlock: next) >= needed || lastDocument(ofBlock: next) >= end { break }
       next &+= 1
     }
     block = next
-    lastDocument = block < blockCount ? cursor.lastDocument(ofBlock: block) : .max
+    lastDocument = lastDocument(ofBlock: block)
     index = 0
   }
 
@@ -206,7 +223,7 @@ struct TermList {
       open(from: lastDocument &+ 1)
       return
     }
-    lastDocument = block < blockCount ? cursor.lastDocument(ofBlock: block) : .max
+    lastDocument = lastDocument(ofBlock: block)
     index = 0
   }
 
