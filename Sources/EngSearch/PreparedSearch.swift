@@ -53,4 +53,20 @@ extension SearchIndex {
     executor.threads = options.threads
     return PreparedSearch(executor: executor, plan: plan)
   }
+
+  /// The keys of the best documents of a query, best first, with their scores; their texts are not read.
+  ///
+  /// - Throws: As ``search(_:_:)-(String,_)``.
+  package func ranking(
+    _ query: String,
+    _ options: SearchOptions
+  ) throws -> [(key: String, score: Double)] {
+    _ = try read(query, options)
+    let search = try prepare(query, options)
+    let found = try search.run(limit: max(options.limit, 0), isCounting: false).hits
+    return try found.map { hit throws(IndexError) in
+      let key = try snapshot.segments[hit.segment].key(of: Int(hit.document))
+      return (key, Double(hit.score) / search.scale)
+    }
+  }
 }

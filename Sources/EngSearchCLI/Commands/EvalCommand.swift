@@ -67,7 +67,6 @@ enum EvalCommand {
     }
     let topics = try Topics(contentsOf: arguments.value("topics") ?? "-", field: field).topics
     var options = SearchOptions()
-    options.snippets = 0
     options.limit = try arguments.integer("depth", 1000, in: 1...1_000_000)
     options.anyWord = !arguments.has("all")
     options.k1 = try arguments.number("k1", options.k1, in: 0...1000)
@@ -78,9 +77,9 @@ enum EvalCommand {
     var run = Run()
     for topic in topics {
       let query = arguments.has("operators") ? topic.text : QueryCommand.literal(topic.text)
-      let hits: [Hit]
+      let hits: [(key: String, score: Double)]
       do {
-        hits = try index.search(query, options).hits
+        hits = try index.ranking(query, options)
       } catch is QuerySyntaxError {
         throw Failure(
           .usage,
