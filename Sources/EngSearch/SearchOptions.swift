@@ -41,10 +41,11 @@ public struct SearchOptions: Sendable, Equatable {
   /// What words of neighbouring clauses add where they stand close together, as a share of what they
   /// weigh; 0 adds nothing.
   public var proximity = 0.0
-  /// BM25's saturation of term frequency.
-  public var k1 = 1.2
+  /// BM25's saturation of term frequency. This and `b` are what did best on judged collections, also on those
+  /// that had no say in the choice (`Benchmarks/effectiveness/tune.py`).
+  public var k1 = 2.0
   /// BM25's share of length normalisation, 0...1.
-  public var b = 0.75
+  public var b = 0.5
 
   /// How many forms of a word are found with it; nil for as many as the index's analyzer says. Words
   /// inside quotes, after `=` and in patterns always mean themselves.

@@ -194,7 +194,7 @@ import Testing
     #expect(throws: SearchError.foreignCursor) { try index.search("of", options) }
     options.k1 = 0.9
     #expect(throws: SearchError.foreignCursor) { try index.search("the", options) }
-    options.k1 = 1.2
+    options.k1 = SearchOptions().k1
     #expect(try index.search("the", options).hits.first?.rank == 2)
 
     let writer = try IndexWriter.open(directory.path)

@@ -21,8 +21,8 @@ import Testing
         let query = Self.query(&random)
         var options = SearchOptions()
         options.anyWord = Bool.random(using: &random)
-        options.k1 = [1.2, 0, 0.4, 3].randomElement(using: &random) ?? 1.2
-        options.b = [0.75, 0, 1].randomElement(using: &random) ?? 0.75
+        options.k1 = [1.2, 2, 0, 0.4, 3].randomElement(using: &random) ?? 1.2
+        options.b = [0.75, 0.5, 0, 1].randomElement(using: &random) ?? 0.75
         let limit = [0, 1, 3, 10, 100, 5000].randomElement(using: &random) ?? 10
         let search = try index.prepare(query, options)
         let expected = try search.run(limit: limit, isCounting: true, general: true)

@@ -24,9 +24,9 @@ import Testing
     options.titleWeight = 2
     let hits = try index.search("nato", options).hits
     #expect(hits.map(\.key) == ["title", "body"])
-    // Both have five tokens, so a tf of 2 / (2 + 1.2) against 1 / (1 + 1.2).
+    // Both have five tokens, so a tf of 2 / (2 + 2) against 1 / (1 + 2).
     let ratio = hits[0].score / hits[1].score
-    #expect(abs(ratio - (2 / 3.2) / (1 / 2.2)) < 1e-6)
+    #expect(abs(ratio - (2 / 4.0) / (1 / 3.0)) < 1e-6)
     let explanation = try #require(try index.explain("nato", key: "title", options))
     #expect(explanation.score == hits[0].score)
     #expect(explanation.reason.contains("1 of it in the title × 2.00"))

@@ -41,6 +41,9 @@ struct DriverQuery {
     let index = try SearchIndex.open(arguments[0])
     var options = SearchOptions()
     options.anyWord = true
+    // As all peers have it.
+    options.k1 = 1.2
+    options.b = 0.75
     var numbers: [Int] = []
     var searches: [PreparedSearch] = []
     for line in try lines(of: arguments[1]) {

@@ -67,8 +67,8 @@ extension CommandTable {
         OptionSpec("topic-field", value: "NAME", "of <top> blocks: title (default), desc or narr"),
         OptionSpec("all", "all words of a topic are required"),
         OptionSpec("operators", "topics are queries: operators count"),
-        OptionSpec("k1", value: "X", "BM25's saturation of term frequency (1.2)"),
-        OptionSpec("b", value: "X", "BM25's share of length normalisation (0.75)"),
+        OptionSpec("k1", value: "X", "BM25's saturation of term frequency (2)"),
+        OptionSpec("b", value: "X", "BM25's share of length normalisation (0.5)"),
         json,
       ] + WordOptions.specs
     ),

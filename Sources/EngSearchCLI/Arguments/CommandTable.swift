@@ -59,8 +59,8 @@ enum CommandTable {
 
   private static let aboutDocument: [OptionSpec] = [
     OptionSpec("any", "any of the words is enough"),
-    OptionSpec("k1", value: "X", "BM25's saturation of term frequency (1.2)"),
-    OptionSpec("b", value: "X", "BM25's normalisation of length, 0 to 1 (0.75)"),
+    OptionSpec("k1", value: "X", "BM25's saturation of term frequency (2)"),
+    OptionSpec("b", value: "X", "BM25's normalisation of length, 0 to 1 (0.5)"),
     json,
   ]
 

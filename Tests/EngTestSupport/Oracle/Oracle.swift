@@ -72,8 +72,8 @@ package struct Oracle {
   package var titleWeight = 1.0
   /// What relative dates count from, in seconds since 1970.
   let now: Int
-  let k1 = 1.2
-  let b = 0.75
+  let k1 = 2.0
+  let b = 0.5
 
   /// Reads the documents of a snapshot, those that are deleted but not merged away included: they
   /// count in the statistics.
