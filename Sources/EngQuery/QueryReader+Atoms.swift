@@ -93,9 +93,11 @@ extension QueryReader {
   /// `"/" regex "/"`, whose closing slash is at `end`.
   private mutating func readRegex(to end: Int) -> QuerySyntax? {
     let start = position
+    let ordinary = remarkOnExpression(from: start + 1, to: end)
     var pattern = String.UnicodeScalarView()
     var index = start + 1
     while index < end {
+      if ordinary.contains(index) { pattern.append("\\") }
       if scalars[index] == "\\", index + 1 < end {
         if scalars[index + 1] != "/" { pattern.append("\\") }
         index += 1

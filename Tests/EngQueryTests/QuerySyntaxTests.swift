@@ -91,6 +91,15 @@ import Testing
     ("\"a b\"~10 \"a\"~x", "(seq (phrase ~10 a b) (phrase a) ~x)", []),
     ("koi**mi k?* ?? \\*", "(seq (wild \"koi*mi\") (wild \"k?*\"))", ["N04", "N04"]),
     ("what?? a\\?b w?m?", "(seq what?? a?b (wild \"w?m\\\\?\"))", []),
+    (
+      "/koi(zu/ /a)b/ /[a/ /*a/ /a|+/",
+      "(seq (re \"koi\\\\(zu\") (re \"a\\\\)b\") (re \"\\\\[a\") (re \"\\\\*a\") (re \"a|\\\\+\"))",
+      ["E20", "E20", "E20", "E20", "E20"]
+    ),
+    (
+      "/[]a]/ /[^]]x/ /\\(a\\[/ /(b|c)*?d{2}/",
+      "(seq (re \"[]a]\") (re \"[^]]x\") (re \"\\\\(a\\\\[\") (re \"(b|c)*?d{2}\"))", []
+    ),
     ("/a\\/b/ /a\\\\/ //", "(seq (re \"a/b\") (re \"a\\\\\\\\\"))", ["N04"]),
     ("Title:a localhost:8080 C:\\x a::b", "(seq Title:a localhost:8080 C:x a::b)", ["E12"]),
   ])
