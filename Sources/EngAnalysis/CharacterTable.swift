@@ -143,16 +143,15 @@ final class CharacterTable {
 
   init(simplified: Bool) {
     shared = CharacterPages.pages(simplified: simplified)
-    // A null pointer is nil, and zero is `RunCharacter.unknown`.
-    pages = cinline_zeros(CharacterPages.count, MemoryLayout<UnsafeRawPointer?>.stride)
-      .bindMemory(to: UnsafeRawPointer?.self, capacity: CharacterPages.count)
-    runCharacters = cinline_zeros(0x10000, 1).bindMemory(to: UInt8.self, capacity: 0x10000)
+    // A null pointer is nil, and zero is `RunCharacter.unknown`. In one piece, of which the system gives what is
+    // written.
+    let size = CharacterPages.count * MemoryLayout<UnsafeRawPointer?>.stride
+    let memory: UnsafeMutableRawPointer = cinline_zeros(size + 0x10000, 1)
+    pages = memory.bindMemory(to: UnsafeRawPointer?.self, capacity: CharacterPages.count)
+    runCharacters = (memory + size).bindMemory(to: UInt8.self, capacity: 0x10000)
   }
 
-  deinit {
-    pages.deallocate()
-    runCharacters.deallocate()
-  }
+  deinit { pages.deallocate() }
 
   /// `codePoint` is at most U+10FFFF.
   @inline(__always)

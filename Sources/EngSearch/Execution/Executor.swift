@@ -8,9 +8,7 @@ struct Executor {
   let bm25: BM25
   /// What real scores are multiplied by.
   let scale: Double
-  private let analyzer: Analyzer
-  private let tokenizer: Tokenizer
-  private let batch = TokenBatch()
+  private let text: TextTokenizer
   private let resources: SearchResources
   private let saturation: SaturationTable
   var budget: SearchBudget
@@ -32,10 +30,9 @@ struct Executor {
     titleWeight: Double = 1
   ) {
     self.snapshot = snapshot
-    self.analyzer = analyzer
     self.bm25 = bm25
     scale = BM25.scale(maximumScore: maximumScore)
-    tokenizer = Tokenizer(analyzer)
+    text = TextTokenizer(analyzer)
     self.resources = resources
     saturation = resources.saturation(bm25)
     self.budget = budget
@@ -46,10 +43,9 @@ struct Executor {
   /// The same for another thread, and for some of the segments.
   private init(_ executor: Executor, segments: [Int]) {
     snapshot = executor.snapshot
-    analyzer = executor.analyzer
     bm25 = executor.bm25
     scale = executor.scale
-    tokenizer = Tokenizer(analyzer)
+    text = TextTokenizer(executor.text.analyzer)
     resources = executor.resources
     saturation = executor.saturation
     budget = executor.budget
@@ -244,18 +240,22 @@ struct Executor {
       return try spans(of: occurrence, in: document, of: segment)
     case .terms(let terms):
       var walk: TermWalk?
-      return text.spans(tokenizer, batch) { terms.contains($0, &walk) }
+      return text.spans(self.text.tokenizer, self.text.batch) { terms.contains($0, &walk) }
     }
   }
 
   /// Where the titles of a segment end.
   func titleEnds(of segment: SegmentReader) -> TitleEnds {
-    TitleEnds(segment, tokenizer: tokenizer, resources: resources)
+    TitleEnds(segment, tokenizer: text.tokenizer, resources: resources)
   }
 
   /// A stored document with the places of its tokens.
   func text(_ document: UInt32, of segment: SegmentReader) throws(IndexError) -> StoredText {
-    StoredText(try segment.document(Int(document)), tokenizer: tokenizer, batch: batch)
+    StoredText(
+      try segment.document(Int(document)),
+      tokenizer: text.tokenizer,
+      batch: text.batch
+    )
   }
 
   // MARK: From plan to matcher
@@ -356,4 +356,13 @@ struct Executor {
     if sources.isEmpty || sources.contains(where: { $0 is EmptySource }) { return EmptySource() }
     return TogetherSource(sources, arrangement)
   }
+}
+
+/// A tokenizer for one thread, made when it is first asked for: most searches read no text.
+private final class TextTokenizer {
+  let analyzer: Analyzer
+  private(set) lazy var tokenizer = Tokenizer(analyzer)
+  private(set) lazy var batch = TokenBatch()
+
+  init(_ analyzer: Analyzer) { self.analyzer = analyzer }
 }
