@@ -15,6 +15,8 @@ let usage = """
            how fast posting blocks are decoded, beside the C kernels, and those of an index
          EngSearchBenchmarks open [SEGMENTS]
            opens an index of 100 segments and asks for one word: time and bytes read
+         EngSearchBenchmarks options INDEX QUERIES.jsonl
+           what stems and a weight for titles cost, and how long patterns take
          EngSearchBenchmarks driver index CORPUS.tsv DIR ...
          EngSearchBenchmarks driver query DIR QUERIES.tsv OUT.jsonl COMMANDS ROUNDS BUDGET
            builds an index, and times queries, as Benchmarks/peers does with other engines
@@ -33,6 +35,8 @@ func run(_ words: [String]) throws -> Bool {
   case "open" where words.count <= 2:
     guard let segments = Int(words.count > 1 ? words[1] : "100"), segments > 0 else { return false }
     try OpenBenchmark.run(segments: segments)
+  case "options" where words.count == 3:
+    try OptionsBenchmark.run(index: words[1], queries: words[2])
   case "analysis" where words.count > 1:
     try AnalysisBenchmark.run(Array(words.dropFirst()))
   case "micro" where words.count <= 2:
