@@ -74,10 +74,11 @@ struct QuerySet {
     }
   }
 
-  /// How these queries are searched: any word of a row, each word as it stands.
+  /// How these queries are searched: any word of a row, `the` and `be` too, each word as it stands.
   static var options: SearchOptions {
     var options = SearchOptions()
     options.anyWord = true
+    options.keepsStopWords = true
     options.stemming = Stemming.none
     options.snippets = 0
     return options
