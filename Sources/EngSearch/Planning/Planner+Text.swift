@@ -6,17 +6,20 @@ import EngStorage
 /// From words, phrases and synonyms to where they occur.
 extension Planner {
   func planText(_ syntax: QuerySyntax, _ context: Context) throws(IndexError) -> Plan? {
+    var terms: TermSet?
     switch syntax.kind {
     case .prefix, .wildcard, .regex, .fuzzy:
-      if context.textField == nil, let set = try termSet(syntax.kind),
-        set.terms.count > Planner.scoredTerms
-      {
-        return .terms(set, score: context.boost)
+      // Going through the terms costs more than all that follows: once.
+      terms = try termSet(syntax.kind)
+      if context.textField == nil, let terms, terms.terms.count > Planner.scoredTerms {
+        return .terms(terms, score: context.boost)
       }
     default:
       break
     }
-    guard var occurrence = try occurrence(syntax) else { return nil }
+    var found: Occurrence?
+    if let terms { found = anyOf(terms) } else { found = try occurrence(syntax) }
+    guard var occurrence = found else { return nil }
     if let field = context.textField { occurrence = .within(field, occurrence) }
     return .leaf(occurrence, weight: try weight(occurrence) * context.boost)
   }
