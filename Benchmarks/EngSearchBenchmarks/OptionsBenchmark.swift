@@ -25,10 +25,10 @@ enum OptionsBenchmark {
     let base = try times(queries, plain, index)
     for (name, options) in [("stems", stemmed), ("title weight 2", weighted)] {
       let other = try times(queries, options, index)
-      let ratio = mean(zip(other, base).map { log($0 / $1) })
+      let ratio = geometricMean(zip(other, base).map { $0 / $1 })
       print(
         "options/\(name)",
-        String(format: "%.2f times, geometric mean of %d", exp(ratio), queries.count)
+        String(format: "%.2f times, geometric mean of %d", ratio, queries.count)
       )
     }
     let words = ["nato", "university", "kings", "river", "station", "football", "music", "history"]
@@ -39,10 +39,6 @@ enum OptionsBenchmark {
     }
   }
 
-  private static func mean(_ values: [Double]) -> Double {
-    values.reduce(0, +) / Double(max(values.count, 1))
-  }
-
   /// The best time of each query, in seconds.
   private static func times(
     _ queries: [String],
@@ -50,13 +46,9 @@ enum OptionsBenchmark {
     _ index: SearchIndex
   ) throws -> [Double] {
     try queries.map { query in
-      var best = Double.infinity
-      for _ in 0..<5 {
-        let start = cpuSeconds()
+      try bestTime(budget: 0) {
         _ = try index.prepare(query, options).run(limit: 10, isCounting: false)
-        best = min(best, cpuSeconds() - start)
       }
-      return best
     }
   }
 }

@@ -73,8 +73,10 @@ package enum OutOfMemory {
   nonisolated(unsafe) package static var willEnd: @Sendable () -> Void = {}
 }
 
-/// Ends the process, as an allocation of Swift's own does where there is no memory. The memory limit of
-/// the writer keeps documents from getting here, and nothing committed is lost.
+/// Ends the process, as an allocation of Swift's own does where there is no memory: an error thrown from here would
+/// only be followed by a trap in the next `Array` that grows. No document, query or file leads here, since
+/// the writer's memory limit is kept before it grows; only a system that refuses less than that limit does. Nothing
+/// committed is lost.
 @inline(never)
 func outOfMemory() -> Never {
   OutOfMemory.willEnd()

@@ -99,6 +99,7 @@ package func inParallel<Part, Value>(
   meanwhile: () -> Void = {},
   _ body: @escaping (Part) throws(IndexError) -> Value
 ) throws(IndexError) -> [Value] {
+  if parts.count < 2 { return try parts.map(body) }
   let shared = SharedResults<Value>(count: parts.count)
   let task = Handed(value: (parts: parts, body: body, shared: shared))
   @Sendable func run(_ number: Int) {
@@ -115,7 +116,7 @@ package func inParallel<Part, Value>(
   for number in parts.indices.dropFirst() {
     if let thread = WorkerThread({ run(number) }) { threads.append(thread) } else { run(number) }
   }
-  if !parts.isEmpty { run(0) }
+  run(0)
   while !shared.waitForAll(milliseconds: 10) { meanwhile() }
   for thread in threads { thread.join() }
   return try shared.values()

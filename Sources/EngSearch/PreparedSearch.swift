@@ -47,8 +47,15 @@ extension SearchIndex {
     _ query: String,
     _ options: SearchOptions = SearchOptions()
   ) throws(IndexError) -> PreparedSearch {
+    try prepare(QueryParser.parse(query).syntax, options)
+  }
+
+  private func prepare(
+    _ syntax: QuerySyntax,
+    _ options: SearchOptions
+  ) throws(IndexError) -> PreparedSearch {
     let planner = planner(options)
-    let plan = try planner.plan(QueryParser.parse(query).syntax)
+    let plan = try planner.plan(syntax)
     var executor = executor(plan, planner, titleWeight: options.usedTitleWeight)
     executor.threads = options.threads
     return PreparedSearch(executor: executor, plan: plan)
@@ -61,8 +68,7 @@ extension SearchIndex {
     _ query: String,
     _ options: SearchOptions
   ) throws -> [(key: String, score: Double)] {
-    _ = try read(query, options)
-    let search = try prepare(query, options)
+    let search = try prepare(try read(query, options).syntax, options)
     let found = try search.run(limit: max(options.limit, 0), isCounting: false).hits
     return try found.map { hit throws(IndexError) in
       let key = try snapshot.segments[hit.segment].key(of: Int(hit.document))

@@ -85,31 +85,19 @@ import Testing
     var steps = 0
     var failures = 0
     for blocks in stride(from: 0, to: 10_000, by: 8) {
-      let process = Process()
-      process.executableURL = URL(filePath: "/bin/sh")
-      process.arguments = ["-c", "ulimit -f \(blocks) && exec \"$engsearch\" index -q d 2>&1"]
-      process.currentDirectoryURL = runner.directory
-      process.environment = [
-        "PATH": "/usr/bin:/bin", "HOME": runner.directory.path,
-        "engsearch": ProgramRunner.program.path,
-      ]
-      let output = Pipe()
-      process.standardOutput = output
-      try process.run()
-      let data = output.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
+      let result = try runner.shell("ulimit -f \(blocks) && exec \"$engsearch\" index -q d")
       steps += 1
       let found = try documents(index)
-      if process.terminationStatus == 0, process.terminationReason == .exit {
+      if result.status == 0, result.reason == .exit {
         #expect(found == 41)
         break
       }
-      let text = String(decoding: data, as: UTF8.self)
-      if process.terminationReason != .exit || process.terminationStatus != 3
+      let text = result.output
+      if result.reason != .exit || result.status != 3
         || !text.contains("File too large") || found != 1
       {
         failures += 1
-        Issue.record("\(blocks) blocks: \(process.terminationStatus) \(text), \(found) documents")
+        Issue.record("\(blocks) blocks: \(result.status) \(text), \(found) documents")
       }
     }
     #expect(try documents(index) == 41)

@@ -53,21 +53,8 @@ import Testing
       print("SKIPPED: memory, because this machine does not let the test make a control group")
       return nil
     }
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", "echo $$ > \(group.processes) && " + line]
-    process.currentDirectoryURL = runner.directory
-    process.environment = [
-      "PATH": "/usr/bin:/bin", "HOME": runner.directory.path,
-      "engsearch": ProgramRunner.program.path,
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self), group.peak)
+    let result = try runner.shell("echo $$ > \(group.processes) && " + line)
+    return (result.status, result.output, group.peak)
   }
 
   /// Documents of random words: 2 MB, or 600 MB where there is time.

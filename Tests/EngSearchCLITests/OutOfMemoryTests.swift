@@ -10,23 +10,9 @@ import Testing
     kibibytes: Int,
     _ line: String
   ) throws -> (reason: Process.TerminationReason, status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", "ulimit -v \(kibibytes) && exec " + line]
-    process.currentDirectoryURL = runner.directory
-    process.environment = [
-      "PATH": "/usr/bin:/bin", "HOME": runner.directory.path, "SWIFT_BACKTRACE": "enable=no",
-      "engsearch": ProgramRunner.program.path,
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (
-      process.terminationReason, process.terminationStatus, String(decoding: data, as: UTF8.self)
-    )
+    var runner = runner
+    runner.environment["SWIFT_BACKTRACE"] = "enable=no"
+    return try runner.shell("ulimit -v \(kibibytes) && exec " + line)
   }
 
   @Test func theLastCommitSurvivesAndTheProgramSaysWhy() throws {

@@ -56,6 +56,30 @@ struct ProgramRunner {
     try Data(text.utf8).write(to: file)
   }
 
+  /// Runs a line of the shell, in which `$engsearch` is the program; both outputs are read as one.
+  func shell(
+    _ line: String
+  ) throws -> (reason: Process.TerminationReason, status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", line]
+    process.currentDirectoryURL = directory
+    var variables = [
+      "PATH": "/usr/bin:/bin", "HOME": directory.path, "engsearch": Self.program.path,
+    ]
+    variables.merge(environment) { $1 }
+    process.environment = variables
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (
+      process.terminationReason, process.terminationStatus, String(decoding: data, as: UTF8.self)
+    )
+  }
+
   /// The program started with its streams in files; the caller waits for it.
   func start(
     _ arguments: [String],

@@ -12,7 +12,7 @@ typedef uint32_t cinline_u32x4 __attribute__((vector_size(16)));
 
 #define CINLINE static inline __attribute__((always_inline))
 
-/// Zeros, to be given back with `free`; the pages of many take memory only once they are written. Ends the
+/// Zeros, to be given back with `free`, which is what `deallocate()` is; the pages of many take memory only once they are written. Ends the
 /// process if there is no memory, as an allocation of Swift's own does.
 CINLINE void *cinline_zeros(size_t count, size_t size) {
   void *memory = __builtin_calloc(count, size);

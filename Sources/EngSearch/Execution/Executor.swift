@@ -54,7 +54,7 @@ struct Executor {
   }
 
   /// As many executors as there are threads, or fewer, each with its share of the segments.
-  func shares() -> [Executor] {
+  private func shares() -> [Executor] {
     let count = min(threads, segments.count)
     guard count > 1 else { return [self] }
     var shares = Array(repeating: (segments: [Int](), documents: 0), count: count)
