@@ -70,12 +70,11 @@ extension SearchIndex {
     _ planner: Planner
   ) throws(IndexError) -> [ClauseReport.Suggestion] {
     let limit = word.unicodeScalars.count <= 4 ? 1 : 2
-    var measure = EditDistance(word, limit: limit)
+    let pattern = EditPattern(word, limit: limit)
     var found: [(term: String, distance: Int, documents: Int)] = []
     let terms = try planner.termSet(passing: .edits(word, limit: limit)).terms
     for term in terms {
-      let scalars = term.unicodeScalars.map(\.value)
-      let distance = measure.distance(to: scalars) ?? limit
+      let distance = pattern.distance(to: term) ?? limit
       found.append((term, distance, try planner.documentFrequency([term])))
     }
     // Stable: equal ones stay in the order of their bytes.

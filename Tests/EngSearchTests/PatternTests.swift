@@ -1,6 +1,7 @@
-import EngSearch
 import EngTestSupport
 import Testing
+
+@testable import EngSearch
 
 /// Patterns over terms.
 @Suite struct PatternTests {
@@ -56,16 +57,54 @@ import Testing
     ("inseperable", "inseparable", 1), ("abc", "cab", 2), ("", "ab", 2),
   ])
   func distances(_ first: String, _ second: String, _ expected: Int) {
-    var measure = EditDistance(first, limit: 2)
-    let result = measure.distance(to: scalars(second))
-    #expect(result == expected)
+    #expect(EditPattern(first, limit: 2).distance(to: second) == expected)
   }
 
   @Test func distancesAboveTheLimitAreNotTold() {
-    var measure = EditDistance("koizumi", limit: 2)
-    let result = measure.distance(to: scalars("nakatani"))
-    #expect(result == nil)
-    let near = measure.distance(to: scalars("koizumi"))
-    #expect(near == 0)
+    let pattern = EditPattern("koizumi", limit: 2)
+    #expect(pattern.distance(to: "nakatani") == nil)
+    #expect(pattern.distance(to: "koizumi") == 0)
+    #expect(EditPattern("koizumi", limit: 1).distance(to: "okizmui") == nil)
+    #expect(EditPattern("ca", limit: 2).distance(to: "abc") == nil)
+  }
+
+  /// Bits along the diagonals say what the plain table says, for words edited at random: long and short ones,
+  /// of few letters and of many.
+  @Test func distancesAreThoseOfTheTable() {
+    var near = 0
+    let agreed = forEachSeed(3000) { random in
+      let letters = Array((Bool.random(using: &random) ? "ab" : "abcdeé防衛🙂").unicodeScalars)
+      func letter() -> Unicode.Scalar { letters[Int.random(in: 0..<letters.count, using: &random)] }
+      let longest = [3, 8, 30, 200].randomElement(using: &random) ?? 3
+      let word = (0..<Int.random(in: 0...longest, using: &random)).map { _ in letter() }
+      var other = word
+      for _ in 0..<Int.random(in: 0...4, using: &random) {
+        let place = Int.random(in: 0...other.count, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: other.insert(letter(), at: place)
+        case 1 where place < other.count: other.remove(at: place)
+        case 2 where place < other.count: other[place] = letter()
+        case 3 where place + 1 < other.count: other.swapAt(place, place + 1)
+        default: break
+        }
+      }
+      func text(_ scalars: [Unicode.Scalar]) -> String { String(String.UnicodeScalarView(scalars)) }
+      let distance = Oracle.distance(word, other)
+      if distance < 3 { near += 1 }
+      for limit in 0...2 {
+        let pattern = EditPattern(text(word), limit: limit)
+        var other = text(other)
+        let matches = other.withUTF8 { TermAutomaton(pattern).matches($0) }
+        guard pattern.distance(to: other) == (distance <= limit ? distance : nil),
+          matches == (distance <= limit)
+        else {
+          print(text(word), other, limit, distance)
+          return false
+        }
+      }
+      return true
+    }
+    #expect(agreed)
+    #expect(hasChosenSeed || near > 1000)
   }
 }

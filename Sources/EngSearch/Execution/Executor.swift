@@ -239,8 +239,8 @@ struct Executor {
     case .occurrence(let occurrence):
       return try spans(of: occurrence, in: document, of: segment)
     case .terms(let terms):
-      var walk: TermWalk?
-      return text.spans(self.text.tokenizer, self.text.batch) { terms.contains($0, &walk) }
+      var automaton: TermAutomaton?
+      return text.spans(self.text.tokenizer, self.text.batch) { terms.contains($0, &automaton) }
     }
   }
 

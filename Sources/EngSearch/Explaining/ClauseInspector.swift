@@ -208,9 +208,9 @@ struct ClauseInspector {
     var best: [(distance: Int, term: String)] = []
     for wanted in terms {
       let limit = wanted.unicodeScalars.count <= 4 ? 1 : 2
-      var measure = EditDistance(wanted, limit: limit)
+      let pattern = EditPattern(wanted, limit: limit)
       for term in text.terms(planner.analyzer) {
-        if let distance = measure.distance(to: term.unicodeScalars.map(\.value)), distance > 0 {
+        if let distance = pattern.distance(to: term), distance > 0 {
           best.append((distance, term))
         }
       }

@@ -34,8 +34,14 @@ extension Planner {
   /// Terms as one occurrence; of very many only the first, which the results then say.
   func anyOf(_ set: TermSet?) -> Occurrence {
     guard let set else { return .anyOf([]) }
-    if set.isCut || set.terms.count > Planner.phraseTerms { budget.note(.terms) }
-    return anyOf(set.terms.prefix(Planner.phraseTerms).map { .term($0) })
+    return anyOf(listed(set).map { .term($0) })
+  }
+
+  /// As many terms as are looked at one by one.
+  func listed(_ set: TermSet) -> ArraySlice<String> {
+    let terms = set.terms
+    if set.isCut || terms.count > Planner.phraseTerms { budget.note(.terms) }
+    return terms.prefix(Planner.phraseTerms)
   }
 
   func fuzzyOccurrence(

@@ -11,7 +11,7 @@ extension Planner {
     case .prefix, .wildcard, .regex, .fuzzy:
       // Going through the terms costs more than all that follows: once.
       terms = try termSet(syntax.kind)
-      if context.textField == nil, let terms, terms.terms.count > Planner.scoredTerms {
+      if context.textField == nil, let terms, terms.hasMore(than: Planner.scoredTerms) {
         return .terms(terms, score: context.boost)
       }
     default:
@@ -155,8 +155,7 @@ extension Planner {
       for alternative in group.alternatives {
         if group.isPrefix, alternative.count == 1 {
           let set = try termSet(passing: .prefix(alternative[0]))
-          if set.isCut || set.terms.count > Planner.phraseTerms { budget.note(.terms) }
-          joined += set.terms.prefix(Planner.phraseTerms)
+          joined += listed(set)
         } else if alternative.count == 1 {
           joined += try forms(of: alternative[0], stemmed, group.spellings)
         } else {

@@ -45,7 +45,9 @@ extension Oracle {
     return matches(pattern.dropFirst(), text.dropFirst())
   }
 
-  static func distance(_ first: [Unicode.Scalar], _ second: [Unicode.Scalar]) -> Int {
+  /// Insertions, deletions, replacements and swaps of neighbours between two words, a part between two
+  /// swapped characters not edited again: the plain table.
+  package static func distance(_ first: [Unicode.Scalar], _ second: [Unicode.Scalar]) -> Int {
     var table = Array(
       repeating: Array(repeating: 0, count: second.count + 1),
       count: first.count + 1

@@ -1,3 +1,5 @@
+import EngIndex
+
 /// A pattern with `*` for any characters and `?` for one; `\` makes the next character ordinary.
 package struct Glob: Sendable, Equatable {
   private enum Element: Sendable, Equatable {
@@ -7,14 +9,10 @@ package struct Glob: Sendable, Equatable {
   private let elements: [Element]
   /// The pattern as given.
   package let pattern: String
-  /// The text that every match begins with.
-  package let literalPrefix: String
 
   package init(_ pattern: String) {
     var elements: [Element] = []
-    var prefix = String.UnicodeScalarView()
     var escaped = false
-    var literal = true
     for scalar in pattern.unicodeScalars {
       if !escaped, scalar == "\\" {
         escaped = true
@@ -22,19 +20,15 @@ package struct Glob: Sendable, Equatable {
       }
       if !escaped, scalar == "*" {
         if elements.last != .many { elements.append(.many) }
-        literal = false
       } else if !escaped, scalar == "?" {
         elements.append(.one)
-        literal = false
       } else {
         elements.append(.scalar(scalar.value))
-        if literal { prefix.append(scalar) }
       }
       escaped = false
     }
     self.elements = elements
     self.pattern = pattern
-    literalPrefix = String(prefix)
   }
 
   /// Whether the whole text matches, in time proportional to text × pattern at worst.
@@ -78,35 +72,52 @@ package struct Glob: Sendable, Equatable {
     }
     return String(result)
   }
+}
 
-  // MARK: Step by step
+/// Matching step by step: a state is the places in the pattern that may be next, ascending.
+extension Glob: TermPattern {
+  var partition: CharacterPartition {
+    CharacterPartition(
+      elements.lazy.compactMap { if case .scalar(let scalar) = $0 { scalar } else { nil } }
+    )
+  }
 
-  /// The places in the pattern that may be next before anything is read.
-  var start: [Int] { withSkipped([0]) }
+  func start() -> [Int] { withSkipped([0]) }
 
-  /// The places that may be next behind a character.
-  func places(after places: [Int], _ scalar: UInt32) -> [Int] {
+  func state(after places: [Int], _ character: UInt32) -> [Int] {
     var next: [Int] = []
     for place in places where place < elements.count {
       switch elements[place] {
       case .many: next.append(place)
       case .one: next.append(place + 1)
-      case .scalar(let wanted): if wanted == scalar { next.append(place + 1) }
+      case .scalar(let wanted): if wanted == character { next.append(place + 1) }
       }
     }
     return withSkipped(next)
   }
 
-  /// Whether what was read matches as a whole.
-  func accepts(_ places: [Int]) -> Bool { places.contains(elements.count) }
+  func isDead(_ places: [Int]) -> Bool { places.isEmpty }
+
+  func acceptsAll(_ places: [Int]) -> Bool {
+    elements.last == .many && places.contains(elements.count - 1)
+  }
+
+  func accepts(_ places: [Int]) -> Bool { places.last == elements.count }
+
+  func isOpen(_ places: [Int]) -> Bool {
+    places.contains { $0 < elements.count && (elements[$0] == .many || elements[$0] == .one) }
+  }
+
+  static func byteCount(of places: [Int]) -> Int { 2 * (32 + 8 * places.count) }
 
   /// The places, ascending and each once, with those behind a `*` that stands for nothing.
   private func withSkipped(_ places: [Int]) -> [Int] {
     var all: [Int] = []
     for place in places {
       var place = place
-      while true {
-        if !all.contains(place) { all.append(place) }
+      // All that follow are in already if it is.
+      while all.last.map({ $0 < place }) ?? true {
+        all.append(place)
         guard place < elements.count, elements[place] == .many else { break }
         place += 1
       }

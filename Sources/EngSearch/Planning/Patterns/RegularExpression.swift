@@ -1,10 +1,12 @@
+import EngIndex
+
 /// A regular expression over whole terms, matched in time proportional to text × expression by
 /// following all states at once (Thompson, 1968).
 ///
 /// It knows literals, `.`, `[…]`, `(…)`, `|`, `*`, `+`, `?`, `{m,n}` (up to 64), `\d`, `\w`, `\s`
 /// and `\` before any other character. What is not well-formed stands for itself.
 package struct RegularExpression: Sendable {
-  private enum State: Sendable {
+  private enum Instruction: Sendable {
     case scalar(UInt32)
     case any
     case oneOf([ClosedRange<UInt32>], negated: Bool)
@@ -15,14 +17,14 @@ package struct RegularExpression: Sendable {
 
   private indirect enum Node {
     case empty
-    case one(State)
+    case one(Instruction)
     case sequence([Node])
     case choice([Node])
     case repeated(Node, minimum: Int, maximum: Int?)
   }
 
-  private static let stateLimit = 20_000
-  private var states: [State] = []
+  private static let instructionLimit = 20_000
+  private var instructions: [Instruction] = []
 
   // Reused from term to term.
   private var marks: [Int] = []
@@ -33,53 +35,22 @@ package struct RegularExpression: Sendable {
   package init(_ pattern: String, fold: @escaping (String) -> String) {
     var parser = Parser(scalars: Array(pattern.unicodeScalars), fold: fold)
     compile(parser.choice())
-    states.append(.accept)
-    marks = Array(repeating: 0, count: states.count)
+    instructions.append(.accept)
+    marks = Array(repeating: 0, count: instructions.count)
   }
 
   /// Whether the whole text matches.
   package mutating func matches(_ text: [UInt32]) -> Bool {
     var states = start()
-    for scalar in text {
-      states = self.states(after: states, scalar)
+    for character in text {
+      states = state(after: states, character)
       if states.isEmpty { return false }
     }
     return accepts(states)
   }
 
-  /// The states before anything is read.
-  mutating func start() -> [Int] {
-    generation += 1
-    var states: [Int] = []
-    add(0, to: &states)
-    return states
-  }
-
-  /// The states that lie behind a character.
-  mutating func states(after states: [Int], _ scalar: UInt32) -> [Int] {
-    generation += 1
-    var following: [Int] = []
-    for state in states where accepts(self.states[state], scalar) { add(state + 1, to: &following) }
-    return following
-  }
-
-  /// Whether what was read matches as a whole.
-  func accepts(_ states: [Int]) -> Bool {
-    states.contains { if case .accept = self.states[$0] { true } else { false } }
-  }
-
-  /// The text that every match begins with.
-  var literalPrefix: String {
-    var prefix = String.UnicodeScalarView()
-    for state in states {
-      guard case .scalar(let value) = state, let scalar = Unicode.Scalar(value) else { break }
-      prefix.append(scalar)
-    }
-    return String(prefix)
-  }
-
-  private func accepts(_ state: State, _ scalar: UInt32) -> Bool {
-    switch state {
+  private func accepts(_ instruction: Instruction, _ scalar: UInt32) -> Bool {
+    switch instruction {
     case .scalar(let expected): scalar == expected
     case .any: true
     case .oneOf(let ranges, let negated): ranges.contains { $0.contains(scalar) } != negated
@@ -92,7 +63,7 @@ package struct RegularExpression: Sendable {
     while let state = pending.popLast() {
       guard marks[state] != generation else { continue }
       marks[state] = generation
-      switch self.states[state] {
+      switch instructions[state] {
       case .jump(let target):
         pending.append(target)
       case .split(let first, let second):
@@ -105,12 +76,12 @@ package struct RegularExpression: Sendable {
   }
 
   private mutating func compile(_ node: Node) {
-    guard states.count < RegularExpression.stateLimit else { return }
+    guard instructions.count < RegularExpression.instructionLimit else { return }
     switch node {
     case .empty:
       break
-    case .one(let state):
-      states.append(state)
+    case .one(let instruction):
+      instructions.append(instruction)
     case .sequence(let nodes):
       for node in nodes { compile(node) }
     case .choice(let nodes):
@@ -120,35 +91,35 @@ package struct RegularExpression: Sendable {
           compile(node)
           break
         }
-        let split = states.count
-        states.append(.split(split + 1, 0))
+        let split = instructions.count
+        instructions.append(.split(split + 1, 0))
         compile(node)
-        ends.append(states.count)
-        states.append(.jump(0))
-        states[split] = .split(split + 1, states.count)
+        ends.append(instructions.count)
+        instructions.append(.jump(0))
+        instructions[split] = .split(split + 1, instructions.count)
       }
-      for end in ends { states[end] = .jump(states.count) }
+      for end in ends { instructions[end] = .jump(instructions.count) }
     case .repeated(let node, let minimum, let maximum):
       for _ in 0..<minimum {
-        let before = states.count
+        let before = instructions.count
         compile(node)
         // Repeating nothing, as in `(){64}`, adds nothing.
-        if states.count == before { break }
+        if instructions.count == before { break }
       }
       if let maximum {
         var splits: [Int] = []
         for _ in minimum..<max(minimum, maximum) {
-          splits.append(states.count)
-          states.append(.split(states.count + 1, 0))
+          splits.append(instructions.count)
+          instructions.append(.split(instructions.count + 1, 0))
           compile(node)
         }
-        for split in splits { states[split] = .split(split + 1, states.count) }
+        for split in splits { instructions[split] = .split(split + 1, instructions.count) }
       } else {
-        let split = states.count
-        states.append(.split(split + 1, 0))
+        let split = instructions.count
+        instructions.append(.split(split + 1, 0))
         compile(node)
-        states.append(.jump(split))
-        states[split] = .split(split + 1, states.count)
+        instructions.append(.jump(split))
+        instructions[split] = .split(split + 1, instructions.count)
       }
     }
   }
@@ -303,4 +274,49 @@ package struct RegularExpression: Sendable {
       return folded.count == 1 ? folded.first?.value ?? scalar.value : scalar.value
     }
   }
+}
+
+/// Matching step by step: a state is the instructions that may read the next character, ascending.
+extension RegularExpression: TermPattern {
+  var partition: CharacterPartition {
+    var characters: [UInt32] = []
+    var ranges: [ClosedRange<UInt32>] = []
+    for instruction in instructions {
+      switch instruction {
+      case .scalar(let scalar): characters.append(scalar)
+      case .oneOf(let some, _): ranges += some
+      case .any, .split, .jump, .accept: break
+      }
+    }
+    return CharacterPartition(characters, ranges: ranges)
+  }
+
+  mutating func start() -> [Int] {
+    generation += 1
+    var states: [Int] = []
+    add(0, to: &states)
+    return states.sorted()
+  }
+
+  mutating func state(after states: [Int], _ character: UInt32) -> [Int] {
+    generation += 1
+    var following: [Int] = []
+    for state in states where accepts(instructions[state], character) {
+      add(state + 1, to: &following)
+    }
+    return following.sorted()
+  }
+
+  func isDead(_ states: [Int]) -> Bool { states.isEmpty }
+
+  func acceptsAll(_ states: [Int]) -> Bool { false }
+
+  /// The instruction that accepts is the last one.
+  func accepts(_ states: [Int]) -> Bool { states.last == instructions.count - 1 }
+
+  func isOpen(_ states: [Int]) -> Bool {
+    states.contains { if case .any = instructions[$0] { true } else { false } }
+  }
+
+  static func byteCount(of states: [Int]) -> Int { 2 * (32 + 8 * states.count) }
 }

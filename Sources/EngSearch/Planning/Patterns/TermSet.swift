@@ -9,23 +9,12 @@ enum TermTest: Sendable {
   case expression(RegularExpression)
   case edits(String, limit: Int)
 
-  /// An automaton for the test; nil where the beginning is all.
-  func automaton() -> TermAutomaton? {
+  func automaton() -> TermAutomaton {
     switch self {
-    case .prefix: nil
-    case .glob(let glob): GlobAutomaton(glob)
-    case .expression(let expression): ExpressionAutomaton(expression)
-    case .edits(let word, let limit): EditAutomaton(word, limit: limit)
-    }
-  }
-
-  /// What all terms that pass begin with.
-  var beginning: String {
-    switch self {
-    case .prefix(let text): text
-    case .glob(let glob): glob.literalPrefix
-    case .expression(let expression): expression.literalPrefix
-    case .edits: ""
+    case .prefix(let text): TermAutomaton(Glob(Glob.escaped(text) + "*"))
+    case .glob(let glob): TermAutomaton(glob)
+    case .expression(let expression): TermAutomaton(expression)
+    case .edits(let word, let limit): TermAutomaton(EditPattern(word, limit: limit))
     }
   }
 }
@@ -38,130 +27,84 @@ final class TermSet: Sendable {
   /// Terms of a segment that are listed.
   static let listLimit = 4096
 
+  /// The terms of one segment.
+  private struct Found {
+    /// The listed terms, one after the other, and where each ends.
+    var bytes: [UInt8] = []
+    var ends: [Int] = []
+    var infos: [TermInfo] = []
+    /// The documents with any of the terms; empty as long as the list is whole.
+    var documents: [UInt64] = []
+
+    /// Names in the order of their bytes.
+    var names: [String] {
+      var start = 0
+      return ends.map { end in
+        defer { start = end }
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+      }
+    }
+  }
+
   let test: TermTest
-  /// The terms in the order of their bytes; of more than are listed the first.
-  let terms: [String]
   /// Whether there are more terms than `terms`.
   let isCut: Bool
-  /// The documents with any of the terms, of each segment; nil as long as the list is whole.
-  private let documents: [ObjectIdentifier: [UInt64]]
-  private let lists: [ObjectIdentifier: [TermInfo]]
+  private let found: [ObjectIdentifier: Found]
 
   init(_ test: TermTest, in snapshot: IndexSnapshot, _ budget: SearchBudget) throws(IndexError) {
     self.test = test
-    var names: [[String]] = []
-    var documents: [ObjectIdentifier: [UInt64]] = [:]
-    var lists: [ObjectIdentifier: [TermInfo]] = [:]
-    var isCut = false
+    let automaton = test.automaton()
+    var all: [ObjectIdentifier: Found] = [:]
     for segment in snapshot.segments {
-      var found: [String] = []
-      var infos: [TermInfo] = []
-      var bits: [UInt64] = []
-      try TermSet.forEachTerm(test, in: segment, budget) { bytes, info throws(IndexError) in
-        if infos.count < TermSet.listLimit {
-          found.append(String(decoding: bytes, as: UTF8.self))
-          infos.append(info)
-          return true
+      var found = Found()
+      try segment.forEachTerm(matching: automaton, until: { budget.isOver }) {
+        bytes,
+        info throws(IndexError) in
+        if found.infos.count < TermSet.listLimit {
+          found.bytes.append(contentsOf: bytes)
+          found.ends.append(found.bytes.count)
+          found.infos.append(info)
+          return
         }
-        if bits.isEmpty { bits = try TermSet.documents(infos, in: segment) }
-        try TermSet.add(info, of: segment, to: &bits)
-        return true
+        if found.documents.isEmpty { found.documents = try segment.documents(with: found.infos) }
+        try segment.mark([info], in: &found.documents)
       }
-      names.append(found)
-      lists[ObjectIdentifier(segment)] = infos
-      if !bits.isEmpty {
-        isCut = true
-        documents[ObjectIdentifier(segment)] = bits
-      }
+      all[ObjectIdentifier(segment)] = found
     }
-    if names.count == 1 {
-      terms = names[0]
-    } else {
-      terms = Set(names.joined()).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    }
-    self.isCut = isCut
-    self.documents = documents
-    self.lists = lists
+    found = all
+    isCut = all.values.contains { !$0.documents.isEmpty }
   }
 
-  /// Goes over the terms of a segment that pass a test, until `body` gives false or the time is over.
-  private static func forEachTerm(
-    _ test: TermTest,
-    in segment: SegmentReader,
-    _ budget: SearchBudget,
-    _ body: (UnsafeBufferPointer<UInt8>, TermInfo) throws(IndexError) -> Bool
-  ) throws(IndexError) {
-    let beginning = Array(test.beginning.utf8)
-    var walk = test.automaton().map { TermWalk($0) }
-    var seen = 0
-    func visit(
-      _ bytes: UnsafeBufferPointer<UInt8>,
-      _ info: TermInfo
-    ) throws(IndexError) -> Bool {
-      seen += 1
-      if seen & 1023 == 0, budget.isOver { return false }
-      guard walk != nil else { return try body(bytes, info) }
-      return walk?.go(to: bytes) == true && walk?.isMatch == true ? try body(bytes, info) : true
-    }
-    if walk == nil || !beginning.isEmpty {
-      try segment.forEachTerm(from: test.beginning) { bytes, info throws(IndexError) in
-        guard bytes.starts(with: beginning) else { return false }
-        return try visit(bytes, info)
-      }
-      return
-    }
-    try segment.forEachTerm(unless: { walk?.go(to: $0) == false ? walk?.hopelessLength : nil }) {
-      bytes,
-      info throws(IndexError) in
-      try visit(bytes, info)
-    }
+  /// The terms in the order of their bytes; of more than are listed the first.
+  ///
+  /// - Complexity: Linear in their bytes, with several segments n log n.
+  var terms: [String] {
+    if found.count == 1 { return found.values.flatMap(\.names) }
+    let names = Set(found.values.lazy.flatMap(\.names))
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Whether there are more than so many terms.
+  func hasMore(than count: Int) -> Bool {
+    if found.values.contains(where: { $0.ends.count > count }) { return true }
+    return found.count > 1 && found.values.reduce(0) { $0 + $1.ends.count } > count
+      && terms.count > count
   }
 
   /// The documents of a segment with any of the terms, deleted ones included, as a bitset.
   func documents(of segment: SegmentReader) throws(IndexError) -> [UInt64] {
-    if let bits = documents[ObjectIdentifier(segment)] { return bits }
-    return try TermSet.documents(lists[ObjectIdentifier(segment)] ?? [], in: segment)
-  }
-
-  private static func documents(
-    _ infos: [TermInfo],
-    in segment: SegmentReader
-  ) throws(IndexError) -> [UInt64] {
-    var bits = [UInt64](repeating: 0, count: (segment.documentCount + 63) / 64 + 1)
-    for info in infos { try add(info, of: segment, to: &bits) }
-    return bits
-  }
-
-  private static func add(
-    _ info: TermInfo,
-    of segment: SegmentReader,
-    to bits: inout [UInt64]
-  ) throws(IndexError) {
-    let cursor = try segment.postings(info)
-    let count = segment.documentCount
-    try withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 160) {
-      buffer throws(IndexError) in
-      guard let base = buffer.baseAddress else { return }
-      buffer.initialize(repeating: 0)
-      for block in 0..<cursor.blockCount {
-        let size = try cursor.documents(ofBlock: block, into: base)
-        bits.withUnsafeMutableBufferPointer { words in
-          for index in 0..<size {
-            let document = Int(base[index])
-            if document < count { words[document &>> 6] |= 1 &<< UInt64(document & 63) }
-          }
-        }
-      }
-    }
+    guard let found = found[ObjectIdentifier(segment)] else { return [] }
+    return found.documents.isEmpty ? try segment.documents(with: found.infos) : found.documents
   }
 
   /// Whether a term is one of the set's.
-  func contains(_ term: String, _ walk: inout TermWalk?) -> Bool {
-    guard term.utf8.starts(with: test.beginning.utf8) else { return false }
-    guard var current = walk ?? test.automaton().map({ TermWalk($0) }) else { return true }
+  ///
+  /// - Parameter automaton: Kept by the caller from term to term.
+  func contains(_ term: String, _ automaton: inout TermAutomaton?) -> Bool {
+    let current = automaton ?? test.automaton()
+    automaton = current
     var term = term
-    defer { walk = current }
-    return term.withUTF8 { current.go(to: $0) && current.isMatch }
+    return term.withUTF8 { current.matches($0) }
   }
 }
 
