@@ -44,7 +44,13 @@ public final class FileMapping: Sendable {
 /// A held lock; given up when it is released.
 public final class FileLock {
   private let release: () -> Void
-  package init(descriptor: Int32) { release = { Glibc.close(descriptor) } }
+  package init(descriptor: Int32) {
+    release = {
+      // Closing alone would leave the lock to a process that was just forked and still has the descriptor.
+      flock(descriptor, LOCK_UN)
+      Glibc.close(descriptor)
+    }
+  }
 
   /// A lock that is given up by a call of `release`.
   package init(release: @escaping () -> Void) { self.release = release }
