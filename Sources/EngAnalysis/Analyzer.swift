@@ -145,7 +145,7 @@ package struct Analyzer: Sendable, Equatable {
     if isVerbatim { return text }
     var text = text
     return text.withUTF8 { utf8 in
-      if rules == .words {
+      if rules == .words || utf8.allSatisfy({ $0 < 0x80 }) {
         let bytes = utf8.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
         return String(decoding: bytes, as: UTF8.self)
       }

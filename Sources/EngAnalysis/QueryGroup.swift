@@ -26,6 +26,7 @@ extension Analyzer {
   /// `Euro-Atlantic` is one group, `euro atlantic` or `euroatlantic`; `C++` is `c++` alone; `U.S.` and
   /// `US` are `u.s` alone, since `us` is also a pronoun; a run of Han is the phrase of its bigrams.
   package func queryGroups(_ text: String) -> [QueryGroup] {
+    if rules == .text, isPlainWord(text) { return [QueryGroup(alternatives: [[text]])] }
     let tokens = queryTokens(text)
     var groups: [QueryGroup] = []
     /// How many tokens that have positions each group is made of.
@@ -86,6 +87,13 @@ extension Analyzer {
       }
     }
     return groups
+  }
+
+  /// Whether a text is a word of small letters, which is a token as it stands: most words of queries are, and
+  /// making a tokenizer costs more than all else that is done for one.
+  private func isPlainWord(_ text: String) -> Bool {
+    (1...Tokenizer.maximumTerm).contains(text.utf8.count)
+      && text.utf8.allSatisfy { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }
   }
 
   private struct QueryToken {

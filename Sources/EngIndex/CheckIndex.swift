@@ -223,6 +223,7 @@ private struct SegmentCheck {
       positions += occurrences
     }
     guard terms == reader.termCount else { throw problem("terms are missing") }
+    try checkGroups(&ends)
     guard ends.postings == reader.section(.postings).count,
       ends.positions == reader.section(.positions).count,
       ends.skips == reader.section(.skips).count, ends.bounds == reader.section(.bounds).count
@@ -235,6 +236,72 @@ private struct SegmentCheck {
         throw problem("a term is not found by name")
       }
       number += 1
+    }
+  }
+
+  /// The list of a group is what the lists of its terms say together.
+  ///
+  /// - Parameter ends: Where the lists of the terms end, which those of the groups follow.
+  private func checkGroups(_ ends: inout TermInfo) throws(IndexError) {
+    let norms = try reader.norms()
+    var documents = [UInt32](repeating: 0, count: 160)
+    var counts = [UInt32](repeating: 0, count: 160)
+    var last: [UInt8] = []
+    let cursor = reader.groups.cursor()
+    while try cursor.next() {
+      let name = Array(cursor.term)
+      let info = cursor.info
+      guard last.lexicographicallyPrecedes(name) else { throw problem("groups are not sorted") }
+      last = name
+      guard !info.isInline, info.positionsCount == 0, info.postings == ends.postings,
+        info.positions == ends.positions, info.skips == ends.skips, info.bounds == ends.bounds
+      else { throw problem("lists of groups do not follow one another") }
+      ends.postings += info.postingsCount
+      ends.skips += info.skipsCount
+      ends.bounds += info.boundsCount
+      let found = try name.span.withBytes { name throws(IndexError) in try reader.groups.find(name)
+      }
+      guard found == info else { throw problem("a group is not found by name") }
+      let terms = name.split(separator: 0, omittingEmptySubsequences: false).map(Array.init)
+      guard terms.count > 1,
+        zip(terms, terms.dropFirst()).allSatisfy({ $0.lexicographicallyPrecedes($1) })
+      else { throw problem("a group without terms in order") }
+      var expected = [Int](repeating: 0, count: reader.documentCount)
+      for term in terms {
+        let member = try term.span.withBytes { term throws(IndexError) in
+          try reader.terms.find(term)
+        }
+        guard let member else { throw problem("a group has a term that is none") }
+        let list = try reader.postings(member)
+        for block in 0..<list.blockCount {
+          let n = try list.documents(ofBlock: block, into: &documents)
+          try list.frequencies(ofBlock: block, into: &counts)
+          for i in 0..<n { expected[Int(documents[i])] += Int(counts[i]) }
+        }
+      }
+      let list = try reader.postings(info)
+      var occurrences = 0
+      for block in 0..<list.blockCount {
+        let n = try list.documents(ofBlock: block, into: &documents)
+        try list.frequencies(ofBlock: block, into: &counts)
+        let group = block / PostingsCursor.groupSize
+        for i in 0..<n {
+          let document = Int(documents[i])
+          guard expected[document] == Int(counts[i]) else {
+            throw problem("the list of a group is not that of its terms")
+          }
+          expected[document] = 0
+          occurrences += Int(counts[i])
+          guard counts[i] <= list.maximumFrequency(ofBlock: block),
+            counts[i] <= list.maximumFrequency(ofGroup: group),
+            norms[document] >= list.minimumNorm(ofBlock: block),
+            norms[document] >= list.minimumNorm(ofGroup: group)
+          else { throw problem("a block's bounds are too tight") }
+        }
+      }
+      guard occurrences == info.totalFrequency, expected.allSatisfy({ $0 == 0 }) else {
+        throw problem("the list of a group lacks documents of its terms")
+      }
     }
   }
 

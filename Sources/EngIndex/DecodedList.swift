@@ -98,6 +98,19 @@ final class DecodedList {
     }
   }
 
+  /// Adds all postings to the list of a group.
+  ///
+  /// - Parameter numbers: By ordinal.
+  func add(to list: GroupList, numbers: UnsafeBufferPointer<UInt32>) {
+    starts[count] = positionCount
+    for i in 0..<count {
+      list.add(
+        document: numbers[Int(ordinals[i])],
+        frequency: UInt32(truncatingIfNeeded: starts[i &+ 1] &- starts[i])
+      )
+    }
+  }
+
   @inline(__always)
   private func posting(_ i: Int, _ numbers: UnsafePointer<UInt32>) -> Posting {
     Posting(

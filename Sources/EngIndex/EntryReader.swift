@@ -15,6 +15,9 @@ struct EntryReader {
   private(set) var shared = 0
   /// The others.
   private(set) var suffix: UnsafePointer<UInt8>
+  var added: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: suffix, count: count &- shared)
+  }
   /// Where the lists of the next term lie.
   private var following = TermInfo()
   // Of the last term, as its lists are in their sections.

@@ -14,60 +14,8 @@ struct Flush {
   /// Terms of a range; a multiple of 32.
   private static let rangeSize = 1024
 
-  /// The numbers of the terms in each index, those of one term after the other in the order of the
-  /// terms; `.max` where an index does not have the term.
-  private func mergedTerms() -> [UInt32] {
-    let sorted = sortedTerms()
-    if sorted.count == 1 { return sorted[0] }
-    var places = [Int](repeating: 0, count: sorted.count)
-    var merged: [UInt32] = []
-    while true {
-      var smallest: UnsafeBufferPointer<UInt8>?
-      for i in indexes.indices where places[i] < sorted[i].count {
-        let term = indexes[i][Int(sorted[i][places[i]])]
-        if let known = smallest, TermDictionary.compare(known, term) <= 0 { continue }
-        smallest = term
-      }
-      guard let smallest else { return merged }
-      for i in indexes.indices {
-        guard places[i] < sorted[i].count,
-          TermDictionary.compare(indexes[i][Int(sorted[i][places[i]])], smallest) == 0
-        else {
-          merged.append(.max)
-          continue
-        }
-        merged.append(sorted[i][places[i]])
-        places[i] += 1
-      }
-    }
-  }
-
-  /// The numbers of each index's terms in the order of the terms; the indexes are sorted side by side.
-  private func sortedTerms() -> [[UInt32]] {
-    let results = indexes.map { Sorting($0) }
-    var running: [WorkerThread] = []
-    for result in results.dropFirst() {
-      let handed = Handed(value: result)
-      if let thread = WorkerThread({ handed.value.run() }) {
-        running.append(thread)
-      } else {
-        result.run()
-      }
-    }
-    results.first?.run()
-    for thread in running { thread.join() }
-    return results.map(\.terms)
-  }
-
-  private final class Sorting {
-    let index: InMemoryIndex
-    private(set) var terms: [UInt32] = []
-    init(_ index: InMemoryIndex) { self.index = index }
-    func run() { terms = index.sortedTerms() }
-  }
-
   func run() throws(IndexError) {
-    let terms = mergedTerms()
+    let terms = MergedTerms(indexes)
     if threads > 1 {
       try writeInParallel(terms)
     } else {
@@ -88,37 +36,8 @@ struct Flush {
     if let stemmer { try writeStems(terms, spellings, stemmer) }
   }
 
-  /// - Parameters:
-  ///   - terms: As `mergedTerms` gives them.
-  ///   - spellings: Terms and their spellings, in order.
-  private func writeStems(
-    _ terms: [UInt32],
-    _ spellings: [[UInt8]],
-    _ stemmer: TermStemmer
-  ) throws(IndexError) {
-    var stems = StemClassesWriter(stemmer)
-    var next = 0
-    for first in stride(from: 0, to: terms.count, by: indexes.count) {
-      guard let i = indexes.indices.first(where: { terms[first + $0] != .max }) else { continue }
-      let term = indexes[i][Int(terms[first + i])]
-      let before = next
-      while next < spellings.count {
-        let entry = spellings[next]
-        guard entry.count > term.count, entry[term.count] == 0, entry.starts(with: term) else {
-          break
-        }
-        entry.withUnsafeBufferPointer {
-          stems.add(term, spelled: UnsafeBufferPointer(rebasing: $0[(term.count + 1)...]))
-        }
-        next += 1
-      }
-      if next == before { stems.add(plain: term) }
-    }
-    try stems.forEach { key throws(IndexError) in try writer.addStem(key) }
-  }
-
-  private func rangeCount(_ terms: [UInt32]) -> Int {
-    (terms.count / indexes.count + Flush.rangeSize - 1) / Flush.rangeSize
+  private func rangeCount(_ terms: MergedTerms) -> Int {
+    (terms.count + Flush.rangeSize - 1) / Flush.rangeSize
   }
 
   /// Ranges that several threads make and one appends, in their order.
@@ -134,15 +53,15 @@ struct Flush {
     init(count: Int) { self.count = count }
   }
 
-  private func writeInParallel(_ terms: [UInt32]) throws(IndexError) {
+  private func writeInParallel(_ terms: MergedTerms) throws(IndexError) {
     let ranges = Ranges(count: rangeCount(terms))
     // Every thread reads the indexes and the numbers, which nobody changes meanwhile, and has a range and
     // a list of its own.
-    let handed = Handed(value: (flush: self, ranges: ranges))
+    let handed = Handed(value: (flush: self, terms: terms, ranges: ranges))
     var running: [WorkerThread] = []
     for _ in 1..<threads {
       let thread = WorkerThread {
-        let (flush, ranges) = handed.value
+        let (flush, terms, ranges) = handed.value
         let list = DecodedList()
         while flush.encodeNext(terms, of: ranges, list, waits: true) {}
       }
@@ -186,7 +105,7 @@ struct Flush {
   /// Makes the next range that nobody makes yet; false if there is none, or if it is far ahead of what
   /// was appended and this must not wait.
   private func encodeNext(
-    _ terms: [UInt32],
+    _ terms: MergedTerms,
     of ranges: Ranges,
     _ list: DecodedList,
     waits: Bool
@@ -218,14 +137,13 @@ struct Flush {
   }
 
   private func encode(
-    _ terms: [UInt32],
+    _ terms: MergedTerms,
     _ number: Int,
     _ list: DecodedList,
     to out: TermRange
   ) throws(IndexError) {
-    let width = indexes.count
     let first = number * Flush.rangeSize
-    let range = first..<min(first + Flush.rangeSize, terms.count / width)
+    let range = first..<min(first + Flush.rangeSize, terms.count)
     var splits: [Int] = []
     let numbers = writer.numbers
     for term in range {
@@ -233,13 +151,14 @@ struct Flush {
       list.removeAll()
       splits.removeAll(keepingCapacity: true)
       var name: UnsafeBufferPointer<UInt8>?
-      for i in 0..<width {
-        let number = terms[term * width + i]
+      for i in indexes.indices {
+        let number = terms.number(of: term, in: i)
         guard number != .max else { continue }
         name = indexes[i][Int(number)]
         indexes[i].read(Int(number), into: list)
         splits.append(list.count)
       }
+      terms.documentFrequencies[term] = UInt32(truncatingIfNeeded: list.count)
       numbers.withUnsafeBufferPointer { numbers in
         norms.withUnsafeBufferPointer { norms in
           guard let numbers = numbers.baseAddress, let norms = norms.baseAddress else { return }
@@ -252,15 +171,14 @@ struct Flush {
 
   /// Starts reading what the terms after the next ones need: most have one chunk, and memory far apart.
   @inline(__always)
-  private func prefetch(_ terms: [UInt32], after term: Int, limit: Int) {
-    let width = indexes.count
-    for i in 0..<width {
+  private func prefetch(_ terms: MergedTerms, after term: Int, limit: Int) {
+    for i in indexes.indices {
       if term &+ 8 < limit {
-        let number = terms[(term &+ 8) &* width &+ i]
+        let number = terms.number(of: term &+ 8, in: i)
         if number != .max { indexes[i].prefetch(Int(number)) }
       }
       if term &+ 4 < limit {
-        let number = terms[(term &+ 4) &* width &+ i]
+        let number = terms.number(of: term &+ 4, in: i)
         if number != .max { indexes[i].prefetchPostings(Int(number)) }
       }
     }

@@ -9,6 +9,7 @@ enum SectionKind: UInt32, CaseIterable {
   case spellings, spellingIndex
   case stems, stemIndex
   case columns
+  case groups, groupIndex
 
   var name: String { String(describing: self) }
 }

@@ -118,11 +118,58 @@ func merge(
     let word = String(decoding: term, as: UTF8.self)
     return stemmer?.stemClass(word) == word
   }
+  var groups = GroupNames<[UInt8]>()
+  var stemClass: [UInt8] = []
+  var members: [[UInt8]] = []
+  func endClass() throws(IndexError) {
+    guard !members.isEmpty else { return }
+    if !vanished.contains(stemClass), !members.contains(stemClass),
+      try isItsOwnClass(stemClass, sources, stemmer)
+    {
+      let place = members.firstIndex { stemClass.lexicographicallyPrecedes($0) }
+      members.insert(stemClass, at: place ?? members.count)
+    }
+    try groups.add(members.map { ($0, $0) }) { term throws(IndexError) in
+      var postings = 0
+      for list in lists { postings += try list.documentFrequency(of: term) }
+      return postings
+    }
+    members.removeAll()
+  }
   try mergeStrings(sources.map { $0.reader.stems.cursor() }, and: own.map { $0 + [0] + $0 }) {
     key throws(IndexError) in
-    let term = key.drop { $0 != 0 }.dropFirst()
-    if vanished.isEmpty || !vanished.contains(Array(term)) { try writer.addStem(key) }
+    let term = Array(key.drop { $0 != 0 }.dropFirst())
+    guard vanished.isEmpty || !vanished.contains(term) else { return }
+    try writer.addStem(key)
+    if !isOf(stemClass, key) {
+      try endClass()
+      stemClass = Array(key.prefix { $0 != 0 })
+    }
+    members.append(term)
   }
+  try endClass()
+  try writer.write(groups) { group, list throws(IndexError) in
+    for term in group {
+      for source in lists { try source.add(term, to: list) }
+    }
+  }
+}
+
+/// Whether a stem class is a term of the sources that is spelled as it is, and of this class: such a one is
+/// not among the strings of classes.
+private func isItsOwnClass(
+  _ stemClass: [UInt8],
+  _ sources: [MergeSource],
+  _ stemmer: TermStemmer?
+) throws(IndexError) -> Bool {
+  let word = String(decoding: stemClass, as: UTF8.self)
+  guard stemmer?.stemClass(word) == word else { return false }
+  var isTerm = false
+  for source in sources where try source.reader.term(word) != nil {
+    if try source.reader.spellings(of: word) != [word] { return false }
+    isTerm = true
+  }
+  return isTerm
 }
 
 /// The terms, in order, that have spellings in one source and in another none, being spelled plainly.
@@ -245,6 +292,29 @@ private final class MergedList {
     count = 0
     place = 0
     try findNext()
+  }
+
+  /// Documents that have a term, deleted ones included.
+  func documentFrequency(of term: [UInt8]) throws(IndexError) -> Int {
+    try info(of: term)?.documentFrequency ?? 0
+  }
+
+  /// Adds the postings of a term that are kept to the list of a group.
+  func add(_ term: [UInt8], to list: GroupList) throws(IndexError) {
+    guard let info = try info(of: term) else { return }
+    let cursor = try reader.postings(info)
+    for block in 0..<cursor.blockCount {
+      let count = try cursor.documents(ofBlock: block, into: documents)
+      try cursor.frequencies(ofBlock: block, into: counts)
+      for i in 0..<count {
+        let number = map[Int(documents[i])]
+        if number != .max { list.add(document: number, frequency: counts[i]) }
+      }
+    }
+  }
+
+  private func info(of term: [UInt8]) throws(IndexError) -> TermInfo? {
+    try term.span.withBytes { term throws(IndexError) in try reader.terms.find(term) }
   }
 
   /// Goes to the next posting that is kept, from `place` on.

@@ -9,7 +9,7 @@ package final class SegmentReader: Sendable {
   /// Tokens of all documents, without those that add no position.
   package let totalLength: UInt64
   let termCount: Int
-  let analyzerFingerprint: String
+  package let analyzerFingerprint: String
   let file: SegmentFile
   let deleted: DeletedDocuments
   let terms: TermDictionary
@@ -18,6 +18,8 @@ package final class SegmentReader: Sendable {
   let spellings: TermDictionary
   /// Stem classes and their terms.
   let stems: TermDictionary
+  /// Groups of terms that have a list of their own.
+  let groups: TermDictionary
   /// Where the sections lie that lists need.
   let lists: PostingsCursor.Sections
   let keyBucketBits: Int
@@ -60,8 +62,8 @@ package final class SegmentReader: Sendable {
       buckets > 0, buckets & (buckets - 1) == 0, section(.keyBuckets).count % 4 == 0,
       section(.keyNumbers).count == BitPacking.byteCount(n, width: KeyTable.numberWidth(n)),
       section(.storedIndex).count % 16 == 0, totalLength < UInt64(Int64.max),
-      [.termIndex, .compoundIndex, .spellingIndex, .stemIndex].allSatisfy({ (kind: SectionKind) in
-        section(kind).count % TermDictionary.indexEntrySize == 0
+      TermDictionary.indexes.allSatisfy({
+        section($0).count % TermDictionary.indexEntrySize == 0
       })
     else { throw metadata.corrupted("sections have the wrong size") }
     lists = PostingsCursor.Sections(
@@ -84,6 +86,12 @@ package final class SegmentReader: Sendable {
       entries: section(.stems),
       index: section(.stemIndex),
       hasInfo: false
+    )
+    groups = TermDictionary(
+      file: file,
+      entries: section(.groups),
+      index: section(.groupIndex),
+      hasInfo: true
     )
     self.entry = entry
     self.file = file
@@ -166,18 +174,12 @@ package final class SegmentReader: Sendable {
   /// The part lists that were written as that joined form: `euroatlantic` to [[euro, atlantic]].
   package func compoundParts(_ joined: String) throws(IndexError) -> [[String]] {
     let key = Array(joined.utf8) + [0]
-    let cursor = try key.span.withBytes { bytes throws(IndexError) in
-      try compounds.cursor(from: bytes)
+    return try key.span.withBytes { key throws(IndexError) in try compounds.rests(after: key) }.map
+    {
+      $0.split(separator: 0, omittingEmptySubsequences: false).map {
+        String(decoding: $0, as: UTF8.self)
+      }
     }
-    var lists: [[String]] = []
-    while try cursor.next() {
-      guard cursor.term.starts(with: key) else { break }
-      lists.append(
-        cursor.term.dropFirst(key.count).split(separator: 0, omittingEmptySubsequences: false)
-          .map { String(decoding: $0, as: UTF8.self) }
-      )
-    }
-    return lists
   }
 
   package func key(of document: Int) throws(IndexError) -> String {

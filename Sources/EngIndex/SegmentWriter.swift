@@ -17,8 +17,8 @@ internal import EngStorage
 // their keys, and then by number; those of bucket i, the i-th value of the highest b bits, are between
 // two of the starts. The print is the next 8 bits. Numbers are packed as one value after the other.
 
-/// Writes one segment: first all documents, then their numbers, then all terms in order, then the other
-/// sorted strings.
+/// Writes one segment: first all documents, then their numbers, then all terms in order, then the groups of
+/// terms and the other sorted strings.
 final class SegmentWriter {
   let name: String
   private let file: SegmentFileWriter
@@ -46,6 +46,8 @@ final class SegmentWriter {
   private let bounds: Spool
   private let terms: Spool
   private let termIndex = OutputBytes()
+  private let groups: Spool
+  private let groupIndex = OutputBytes()
   private var termCount = 0
   private var positionsCount = 0
   private var compounds = TermDictionaryWriter()
@@ -70,6 +72,7 @@ final class SegmentWriter {
     skips = Spool(path + "-skips", limit: spoolLimit, fileSystem: fileSystem)
     bounds = Spool(path + "-bounds", limit: spoolLimit, fileSystem: fileSystem)
     terms = Spool(path + "-terms", limit: spoolLimit, fileSystem: fileSystem)
+    groups = Spool(path + "-groups", limit: spoolLimit, fileSystem: fileSystem)
     file = try SegmentFileWriter(directory + "/" + name, fileSystem: fileSystem)
     try file.begin(SectionKind.stored.rawValue)
     stored = StoredDocumentsWriter(file)
@@ -142,18 +145,31 @@ final class SegmentWriter {
   /// A range for terms of this segment.
   func range() -> TermRange { TermRange(norms: norms, extents: extents) }
 
-  /// Appends the next terms. All ranges but the last have a multiple of 32.
+  /// Appends the next terms, and their lists. All ranges but the last have a multiple of 32.
   func append(_ range: TermRange) throws(IndexError) {
-    for (i, head) in range.heads.enumerated() {
-      try TermDictionaryWriter.addBlock(head.prefix, terms.count, to: termIndex)
-      terms.varint(postings.count + head.postings)
-      terms.varint(positionsCount + head.positions)
-      terms.varint(skips.count + head.skips)
-      terms.varint(bounds.count + head.bounds)
-      let end = i + 1 < range.heads.count ? range.heads[i + 1].entries : range.entries.count
-      try terms.append(UnsafeRawBufferPointer(rebasing: range.entries.bytes[head.entries..<end]))
-    }
     termCount += range.termCount
+    try append(range, terms, termIndex)
+  }
+
+  /// Appends the next groups, after all terms.
+  func append(groups range: TermRange) throws(IndexError) {
+    try append(range, groups, groupIndex)
+  }
+
+  private func append(
+    _ range: TermRange,
+    _ entries: Spool,
+    _ index: OutputBytes
+  ) throws(IndexError) {
+    for (i, head) in range.heads.enumerated() {
+      try TermDictionaryWriter.addBlock(head.prefix, entries.count, to: index)
+      entries.varint(postings.count + head.postings)
+      entries.varint(positionsCount + head.positions)
+      entries.varint(skips.count + head.skips)
+      entries.varint(bounds.count + head.bounds)
+      let end = i + 1 < range.heads.count ? range.heads[i + 1].entries : range.entries.count
+      try entries.append(UnsafeRawBufferPointer(rebasing: range.entries.bytes[head.entries..<end]))
+    }
     try postings.append(range.postings)
     try skips.append(range.skips)
     try bounds.append(range.bounds)
@@ -207,6 +223,8 @@ final class SegmentWriter {
     try section(.stems, stems.entries)
     try section(.stemIndex, stems.index)
     try section(.columns, columns.encoded(numbers: numbers))
+    try groups.write(.groups, to: file)
+    try section(.groupIndex, groupIndex)
     let metadata = OutputBytes()
     metadata.varint(n)
     metadata.varint(Int(totalLength))
@@ -219,7 +237,7 @@ final class SegmentWriter {
 
   /// Gives up a segment that is not finished; whether its files can be removed changes nothing.
   func discard() {
-    for spool in [postings, skips, bounds, terms] { spool.discard() }
+    for spool in [postings, skips, bounds, terms, groups] { spool.discard() }
     try? fileSystem.remove(directory + "/" + name)
   }
 

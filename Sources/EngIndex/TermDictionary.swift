@@ -5,10 +5,15 @@ struct TermDictionary: Sendable {
   let file: SegmentFile
   let entries: Range<Int>
   let index: Range<Int>
-  /// Whether entries carry a `TermInfo`; compounds do not.
+  /// Whether entries carry a `TermInfo`, as those of terms and groups do.
   let hasInfo: Bool
 
   static let indexEntrySize = 12
+
+  /// The sections with the indexes of dictionaries.
+  static let indexes: [SectionKind] = [
+    .termIndex, .compoundIndex, .spellingIndex, .stemIndex, .groupIndex,
+  ]
 
   var blockCount: Int { index.count / TermDictionary.indexEntrySize }
 

@@ -126,6 +126,13 @@ final class TermRange {
     if n == PostingBlock.size { flushBlock() }
   }
 
+  /// Adds a posting to the list of a group, which has no positions.
+  @inline(__always)
+  func add(document: UInt32, count: Int) {
+    start(document, count)
+    if n == PostingBlock.size { flushBlock() }
+  }
+
   @inline(__always)
   private func start(_ document: UInt32, _ count: Int) {
     documents[n] = document

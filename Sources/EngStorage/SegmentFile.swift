@@ -59,12 +59,8 @@ package final class SegmentFile: Sendable {
     let last = UnsafeRawBufferPointer(rebasing: bytes[(count - 8)...])
     guard xxh64(tail) == root, UInt64(littleEndian: last.loadUnaligned(as: UInt64.self)) == root
     else { throw .corrupted(file: name, offset: pagesOffset, reason: "tables fail their checksum") }
-    guard version == SegmentFormat.version else {
-      throw .unsupportedFormat(
-        file: name,
-        found: version,
-        readable: SegmentFormat.version...SegmentFormat.version
-      )
+    guard SegmentFormat.readable.contains(version) else {
+      throw .unsupportedFormat(file: name, found: version, readable: SegmentFormat.readable)
     }
     let pages = (pagesOffset + SegmentFormat.pageSize - 1) / SegmentFormat.pageSize
     let room = footerOffset - pagesOffset

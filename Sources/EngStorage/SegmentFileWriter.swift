@@ -11,7 +11,9 @@
 
 /// Constants of the segment file.
 package enum SegmentFormat {
-  package static let version: UInt32 = 2
+  package static let version: UInt32 = 3
+  /// The formats that can be read: the sections that a later one added are empty in an earlier one.
+  package static let readable: ClosedRange<UInt32> = 2...version
   package static let pageSize = 16_384
   package static let headerSize = 64
   package static let footerSize = 64

@@ -6,10 +6,13 @@ import Testing
 
 /// An index that was written when its format was released stays readable, with the same answers.
 @Suite struct GoldenIndexTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Fixtures/format-2").path
+  private static func folder(_ format: Int) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Fixtures/format-\(format)").path
+  }
 
-  /// Three segments, two with deletions: what the fixture was written from.
+  /// Three segments, two with deletions: what the fixture of format 3 was written from. That of format 2 has
+  /// 150 documents in its second segment, with one word fewer.
   private static func build(_ directory: String) throws {
     let writer = try IndexWriter.open(directory, create: true)
     var document = Document(key: "a", title: "Blue tea", body: "Tea in China. Euro-Atlantic tea")
@@ -19,8 +22,8 @@ import Testing
     try writer.put(document)
     try writer.put(Document(key: "b", body: "green tea leaves in 1999"))
     _ = try writer.commit()
-    for number in 0..<150 {
-      try writer.put(Document(key: "n\(number)", body: "common w\(number % 7)"))
+    for number in 0..<600 {
+      try writer.put(Document(key: "n\(number)", body: "common w\(number % 7) commons"))
     }
     _ = try writer.commit()
     try writer.put(Document(key: "c", body: "Minister and ministers: résumé, resume. 日本の防衛"))
@@ -38,22 +41,26 @@ import Testing
     try FileManager.default.removeItem(atPath: directory + "/lock")
   }
 
-  @Test func anIndexOfFormat2GivesItsAnswers() throws {
-    let snapshot = try IndexSnapshot.open(Self.folder)
+  @Test(arguments: [(2, 150), (3, 600)])
+  func anIndexOfEachFormatGivesItsAnswers(format: Int, second: Int) throws {
+    let folder = Self.folder(format)
+    let snapshot = try IndexSnapshot.open(folder)
     #expect(snapshot.generation == 4)
     #expect(snapshot.analyzerName == "text")
-    #expect(snapshot.segments.map(\.documentCount) == [2, 150, 1])
-    #expect(snapshot.documentCount == 151)
-    #expect(checkIndex(Self.folder).problems == [])
+    #expect(snapshot.segments.map(\.documentCount) == [2, second, 1])
+    #expect(snapshot.documentCount == second + 1)
+    #expect(checkIndex(folder).problems == [])
     #expect(try occurrences("tea", in: snapshot) == ["a": [1, 102, 107]])
     #expect(try occurrences("atlantic", in: snapshot) == ["a": [106]])
     #expect(try occurrences("leaves", in: snapshot).isEmpty)
     #expect(try occurrences("resume", in: snapshot) == ["c": [3, 4]])
     #expect(try occurrences("日本", in: snapshot) == ["c": [5]])
     let common = try occurrences("common", in: snapshot)
-    #expect(common.count == 149 && common.values.allSatisfy { $0 == [0] })
+    #expect(common.count == second - 1 && common.values.allSatisfy { $0 == [0] })
     let fives = try occurrences("w5", in: snapshot)
-    #expect(fives.keys.sorted() == stride(from: 5, to: 150, by: 7).map { "n\($0)" }.sorted())
+    #expect(fives.keys.sorted() == stride(from: 5, to: second, by: 7).map { "n\($0)" }.sorted())
+    let group = try snapshot.segments[1].group(of: ["common", "commons"])
+    #expect(group?.documentFrequency == (format == 2 ? nil : second))
 
     let (first, last) = (snapshot.segments[0], snapshot.segments[2])
     let number = try #require(try first.document(forKey: "a"))
@@ -108,7 +115,7 @@ import Testing
     // The footer: magic, format, sections, where the tables start, …, root.
     let footer = segment.count - 64
     let root = load(segment.count - 8, segment)
-    store(UInt32(3), at: footer + 8, in: &segment)
+    store(UInt32(4), at: footer + 8, in: &segment)
     let tables = Int(load(footer + 16, segment))
     let newRoot = sum(segment[tables..<(segment.count - 8)])
     store(newRoot, at: segment.count - 8, in: &segment)
@@ -116,7 +123,7 @@ import Testing
     var naming = manifest
     store(newRoot, at: place, in: &naming)
     store(sum(naming[..<(naming.count - 8)]), at: naming.count - 8, in: &naming)
-    #expect(try refusal([segmentName: segment, manifestName: naming]) == [3, 2, 2])
+    #expect(try refusal([segmentName: segment, manifestName: naming]) == [4, 2, 3])
 
     store(UInt32(2), at: 8, in: &manifest)
     store(sum(manifest[..<(manifest.count - 8)]), at: manifest.count - 8, in: &manifest)
@@ -124,6 +131,7 @@ import Testing
   }
 
   private static func files() throws -> [String: [UInt8]] {
+    let folder = folder(3)
     var files: [String: [UInt8]] = [:]
     for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
       files[name] = Array(try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)))

@@ -143,8 +143,26 @@ extension Planner {
   /// One occurrence for each group of a text; if `stemmed`, of a word or the last part of a compound
   /// all forms.
   func words(_ text: String, stemmed: Bool = false) throws(IndexError) -> [Occurrence] {
+    let stemmer = stemmed ? stemClasses?.stemmer : nil
+    let key = SearchResources.WordKey(
+      text: text,
+      language: stemmer?.language,
+      strength: stemmer?.strength ?? .none
+    )
+    if let known = resources.occurrences(of: key) { return known }
+    let groups = analyzer.queryGroups(text)
+    let found = try occurrences(of: groups, stemmed: stemmed)
+    // What stands for many terms may be cut, which each search has to say.
+    if !groups.contains(where: \.isPrefix) { resources.keep(found, of: key) }
+    return found
+  }
+
+  private func occurrences(
+    of groups: [QueryGroup],
+    stemmed: Bool
+  ) throws(IndexError) -> [Occurrence] {
     var result: [Occurrence] = []
-    for group in analyzer.queryGroups(text) {
+    for group in groups {
       var occurrences: [Occurrence] = []
       var known: Set<Occurrence> = []
       func add(_ occurrence: Occurrence) {

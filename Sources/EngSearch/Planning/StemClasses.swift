@@ -4,9 +4,11 @@ import EngStorage
 
 /// Finds the terms of a snapshot that are forms of one word. One per search.
 final class StemClasses {
-  private let stemmer: TermStemmer
+  let stemmer: TermStemmer
   private let snapshot: IndexSnapshot
-  private var known: [String: Set<String>] = [:]
+  private var known: [String: [String]] = [:]
+  /// Whether the classes of a segment are the stemmer's, by the fingerprint of its analyzer.
+  private var hasClasses: [String: Bool] = [:]
 
   init(_ stemmer: TermStemmer, snapshot: IndexSnapshot) {
     self.stemmer = stemmer
@@ -18,25 +20,47 @@ final class StemClasses {
   /// - Parameter spelling: The word with its accents, if it was typed with any. One typed without them
   ///   means whatever the index spells so: `organizacion` finds what `organización` does.
   func forms(of term: String, spelling: String?) throws(IndexError) -> [String] {
-    var found: Set<String> = [term]
-    var words: Set<String> = [spelling ?? term]
+    var words = [spelling ?? term]
     if spelling == nil {
-      for segment in snapshot.segments { words.formUnion(try segment.spellings(of: term)) }
+      for segment in snapshot.segments {
+        for word in try segment.spellings(of: term) where !words.contains(word) {
+          words.append(word)
+        }
+      }
     }
+    var found = [term]
     for word in words {
       guard let stemClass = stemmer.stemClass(word) else { continue }
-      found.formUnion(try terms(ofClass: stemClass))
+      found += try terms(ofClass: stemClass)
     }
-    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return Self.distinct(found)
   }
 
-  private func terms(ofClass stemClass: String) throws(IndexError) -> Set<String> {
+  private func terms(ofClass stemClass: String) throws(IndexError) -> [String] {
     if let found = known[stemClass] { return found }
-    var terms: Set<String> = []
+    let isOwnClass = stemmer.stemClass(stemClass) == stemClass
+    var terms: [String] = []
     for segment in snapshot.segments {
-      terms.formUnion(try segment.terms(ofStemClass: stemClass, stemmer))
+      terms +=
+        hasClasses(segment)
+        ? try segment.terms(ofStemClass: stemClass, isOwnClass: isOwnClass)
+        : try segment.terms(ofStemClass: stemClass, by: stemmer)
     }
-    known[stemClass] = terms
-    return terms
+    let distinct = Self.distinct(terms)
+    known[stemClass] = distinct
+    return distinct
+  }
+
+  private static func distinct(_ terms: [String]) -> [String] {
+    let sorted = terms.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
+  }
+
+  private func hasClasses(_ segment: SegmentReader) -> Bool {
+    if let known = hasClasses[segment.analyzerFingerprint] { return known }
+    let own = segment.stemmer()
+    let isSame = own?.language == stemmer.language && own?.strength == stemmer.strength
+    hasClasses[segment.analyzerFingerprint] = isSame
+    return isSame
   }
 }

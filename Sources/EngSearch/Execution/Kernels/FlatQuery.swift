@@ -38,7 +38,7 @@ struct FlatQuery {
   /// The most terms that are scored as one here.
   private static let groupLimit = 128
   /// The most phrases that are scored as one here.
-  private static let sequenceLimit = 16
+  private static let sequenceLimit = 128
 
   private(set) var required: [Leaf] = []
   private(set) var optional: [Leaf] = []
@@ -58,7 +58,7 @@ struct FlatQuery {
 
   /// Documents with any of some terms.
   init(anyOf terms: [String]) {
-    optional = terms.map { Leaf(terms: [$0], weight: 0) }
+    optional = [Leaf(terms: terms, weight: 0)]
     arrange()
   }
 
@@ -199,9 +199,8 @@ struct FlatQuery {
       query.required = []
     }
     if query.required.isEmpty {
-      query.optional = query.optional.flatMap { leaf in
-        leaf.terms.map { Leaf(terms: [$0], weight: 0) }
-          + leaf.sequences.map { Leaf(terms: [], sequences: [$0], weight: 0) }
+      query.optional = query.optional.map { leaf in
+        Leaf(terms: leaf.terms, sequences: leaf.sequences, weight: 0)
       }
     }
     query.arrange()

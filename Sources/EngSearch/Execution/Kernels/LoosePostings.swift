@@ -1,13 +1,14 @@
 import EngIndex
 import EngStorage
+import Synchronization
 
 /// Postings that stand in no list of the index: the documents of a phrase that is scored as one with terms.
-final class LoosePostings {
+final class LoosePostings: Sendable {
   /// The documents, ascending, then as many frequencies.
-  let memory: UnsafeMutablePointer<UInt32>
+  nonisolated(unsafe) let memory: UnsafeMutablePointer<UInt32>
   let count: Int
   /// Of one of the phrases' words.
-  let cursor: PostingsCursor
+  nonisolated(unsafe) let cursor: PostingsCursor
 
   /// - Parameter postings: Documents and frequencies in any order; those of the same document are added up.
   init(_ postings: [(document: UInt32, frequency: UInt32)], cursor: PostingsCursor) {
@@ -33,24 +34,44 @@ final class LoosePostings {
   deinit { memory.deallocate() }
 }
 
+/// What phrases came to in the segments of one snapshot, kept from one search to the next.
+final class KnownLoosePostings: Sendable {
+  private struct Key: Hashable {
+    let segment: ObjectIdentifier
+    let sequences: [FlatQuery.Sequence]
+  }
+
+  /// 8 MiB in all.
+  private let known = Mutex(Kept<Key, LoosePostings?>(limit: 1 << 20))
+
+  /// - Parameter find: Called if they are not known.
+  func postings(
+    of sequences: [FlatQuery.Sequence],
+    in segment: SegmentReader,
+    find: () throws(IndexError) -> LoosePostings?
+  ) throws(IndexError) -> LoosePostings? {
+    let key = Key(segment: ObjectIdentifier(segment), sequences: sequences)
+    if let postings = known.withLock({ $0[key] }) { return postings }
+    let found = try find()
+    known.withLock { $0.keep(found, for: key, size: (found?.count ?? 0) + 16) }
+    return found
+  }
+}
+
 extension SegmentSearch {
   /// The documents of a segment, deleted ones too, in which any of some phrases occurs, and how often; nil if
   /// there are none.
   ///
-  /// - Parameter scratch: Keeps them; nothing else in it is in use.
+  /// - Parameter scratch: Is at work in nothing else.
   /// - Complexity: That of looking for each of the phrases, the first time.
   static func postings(
     of sequences: [FlatQuery.Sequence],
     in segment: SegmentReader,
     scratch: Scratch
   ) throws(IndexError) -> LoosePostings? {
-    let known = scratch.loosePostings.first {
-      $0.segment === segment && $0.sequences == sequences
+    try scratch.loosePostings.postings(of: sequences, in: segment) { () throws(IndexError) in
+      try findPostings(of: sequences, in: segment, scratch: scratch)
     }
-    if let known { return known.postings }
-    let found = try findPostings(of: sequences, in: segment, scratch: scratch)
-    scratch.loosePostings.append((segment, sequences, found))
-    return found
   }
 
   private static func findPostings(

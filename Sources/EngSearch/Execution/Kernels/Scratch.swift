@@ -30,15 +30,16 @@ final class Scratch: @unchecked Sendable {
   private(set) var spans: UnsafeMutablePointer<PositionSpan>
   private var spanRoom = 1024
 
-  /// What phrases that are scored as one with terms came to, for the second pass of the same search.
-  var loosePostings:
-    [(segment: SegmentReader, sequences: [FlatQuery.Sequence], postings: LoosePostings?)] = []
+  /// What phrases that are scored as one with terms came to.
+  let loosePostings: KnownLoosePostings
 
   /// Lists whose memory is kept here.
   private static let keptLists = 16
   private let listMemory: UnsafeMutablePointer<UInt32>
 
-  init() {
+  /// - Parameter loosePostings: Those of all searches of the index.
+  init(_ loosePostings: KnownLoosePostings) {
+    self.loosePostings = loosePostings
     listMemory = .allocate(capacity: Scratch.keptLists * TermList.memorySize)
     let n = Scratch.windowSize
     documents = .allocate(capacity: n + 64)

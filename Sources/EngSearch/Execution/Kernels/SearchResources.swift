@@ -1,3 +1,4 @@
+import EngAnalysis
 import EngIndex
 import EngStorage
 import Synchronization
@@ -8,11 +9,22 @@ final class SearchResources: Sendable {
     var scratches: [Scratch] = []
     var saturation: SaturationTable?
     var parameters: [Double] = []
-    var documentFrequencies: [[String]: Int] = [:]
+    // Groups of terms, and occurrences of words.
+    var documentFrequencies = Kept<[String], Int>(limit: 10_000)
+    var words = Kept<WordKey, [Occurrence]>(limit: 50_000)
     var titleEnds: [ObjectIdentifier: [UInt32]] = [:]
   }
 
+  /// A word of a query and how its forms are found.
+  struct WordKey: Hashable {
+    let text: String
+    /// Nil if it is searched for only as it is.
+    let language: String?
+    let strength: StemmingStrength
+  }
+
   private let known = Mutex(Known())
+  private let loosePostings = KnownLoosePostings()
 
   /// The saturations of a ranking; those of the last one asked for are kept.
   func saturation(_ bm25: BM25) -> SaturationTable {
@@ -51,17 +63,21 @@ final class SearchResources: Sendable {
       count += try search?.count() ?? 0
     }
     let found = count
-    known.withLock { known in
-      if known.documentFrequencies.count >= Self.rememberedFrequencies {
-        known.documentFrequencies.removeAll()
-      }
-      known.documentFrequencies[terms] = found
-    }
+    known.withLock { $0.documentFrequencies.keep(found, for: terms) }
     return count
   }
 
-  /// Groups of terms whose document frequencies are kept.
-  private static let rememberedFrequencies = 10_000
+  /// Where the words of a piece of text occur in a snapshot, always the same one, if that was found out
+  /// before.
+  func occurrences(of word: WordKey) -> [Occurrence]? { known.withLock { $0.words[word] } }
+
+  /// Keeps where they occur, unless the text is long.
+  func keep(_ occurrences: [Occurrence], of word: WordKey) {
+    guard word.text.utf8.count <= 64 else { return }
+    var size = 1
+    for case .anyOf(let parts) in occurrences { size += parts.count }
+    known.withLock { $0.words.keep(occurrences, for: word, size: size) }
+  }
 
   /// Where the titles of a segment's documents end, if that was found out before.
   func titleEnds(of segment: SegmentReader) -> [UInt32]? {
@@ -75,11 +91,10 @@ final class SearchResources: Sendable {
 
   /// Memory that nobody else works in until it is given back.
   func takeScratch() -> Scratch {
-    known.withLock { $0.scratches.popLast() } ?? Scratch()
+    known.withLock { $0.scratches.popLast() } ?? Scratch(loosePostings)
   }
 
   func giveBack(_ scratch: Scratch) {
-    scratch.loosePostings = []
     known.withLock { $0.scratches.append(scratch) }
   }
 }

@@ -83,6 +83,29 @@ final class SegmentSearch {
     let terms: Range<Int>
     let documents: Int
     let loose: LoosePostings?
+
+    init(request: Int, terms: Range<Int>, _ infos: [TermInfo], loose: LoosePostings? = nil) {
+      self.request = request
+      self.terms = terms
+      self.loose = loose
+      documents = infos[terms].reduce(loose?.count ?? 0) { $0 + $1.documentFrequency }
+    }
+  }
+
+  /// What the segment knows of the terms of a request: of several that have a list of their own, of that.
+  private static func lists(
+    of request: FlatQuery.Request,
+    in segment: SegmentReader
+  ) throws(IndexError) -> [TermInfo] {
+    var terms: [String] = []
+    var infos: [TermInfo] = []
+    for term in request.terms {
+      guard let info = try segment.term(term) else { continue }
+      terms.append(term)
+      infos.append(info)
+    }
+    if terms.count > 1, let group = try segment.group(of: terms) { return [group] }
+    return infos
   }
 
   /// Nil if nothing can match in the segment.
@@ -103,26 +126,23 @@ final class SegmentSearch {
     found.reserveCapacity(query.requests.count)
     for (number, request) in query.requests.enumerated() {
       let first = infos.count
-      var documents = 0
-      for term in request.terms {
-        guard let info = try segment.term(term) else { continue }
-        infos.append(info)
-        documents += info.documentFrequency
-      }
+      infos += try Self.lists(of: request, in: segment)
       let loose =
         request.sequences.isEmpty
         ? nil : try Self.postings(of: request.sequences, in: segment, scratch: scratch)
-      if infos.count > first || loose != nil {
-        found.append(
-          Found(
-            request: number,
-            terms: first..<infos.count,
-            documents: documents + (loose?.count ?? 0),
-            loose: loose
-          )
-        )
-      } else if number < query.requiredRequests {
-        return nil
+      guard infos.count > first || loose != nil else {
+        if number < query.requiredRequests { return nil }
+        continue
+      }
+      // Where nothing is scored, what counts as one may as well be several: nothing is merged.
+      let isOne = request.weight > 0 || number < query.requiredRequests
+      let together = isOne ? first : infos.count
+      for list in first..<together {
+        found.append(Found(request: number, terms: list..<list + 1, infos))
+      }
+      if isOne || loose != nil {
+        let terms = together..<infos.count
+        found.append(Found(request: number, terms: terms, infos, loose: loose))
       }
     }
     requiredCount = query.requiredRequests

@@ -7,10 +7,26 @@ extension TermList {
   /// if it has many.
   func boundOfAll() -> UInt32 {
     var highest: UInt32 = 0
-    if blockCount <= 2 * PostingsCursor.groupSize {
-      for block in steps(blockCount) { highest = max(highest, bound(ofBlock: block)) }
+    if cursor.blockCount <= 2 * PostingsCursor.groupSize {
+      for block in steps(cursor.blockCount) { highest = max(highest, bound(ofBlock: block)) }
     } else {
       for group in steps(cursor.groupCount) { highest = max(highest, bound(ofGroup: group)) }
+    }
+    return highest
+  }
+
+  /// No document of the postings that are in no list has a higher score, even if the one list has it, too.
+  func boundOfLoose() -> UInt32 {
+    guard let loose else { return 0 }
+    var most: UInt32 = 0
+    for group in steps(cursor.groupCount) {
+      most = max(most, cursor.maximumFrequency(ofGroup: group))
+    }
+    var highest: UInt32 = 0
+    for place in steps(looseCount) {
+      let (sum, overflow) = most.addingReportingOverflow(loose[looseCount &+ place])
+      let norm = scorer.norms[Int(loose[place])]
+      highest = max(highest, bound(frequency: overflow ? .max : sum, norm: norm))
     }
     return highest
   }

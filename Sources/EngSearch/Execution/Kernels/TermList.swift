@@ -10,7 +10,7 @@ import EngStorage
 /// Lives in raw memory, so that its fields are plain loads and stores; `release()` ends it.
 struct TermList {
   let cursor: PostingsCursor
-  // The cursor's table of last documents, nil for a list of one block or of several terms: to read it through the
+  // The cursor's table of last documents, nil for a list of one block or of several cursors: to read it through the
   // cursor would copy that each time.
   private let lasts: UnsafeRawPointer?
   let scorer: Scorer
@@ -108,7 +108,7 @@ struct TermList {
   /// Several terms scored as one.
   ///
   /// - Parameters:
-  ///   - anyCursor: Any one of the segment; it is not read.
+  ///   - anyCursor: The only one of the cursors, or any one of the segment, which is not read.
   ///   - loose: Postings beside those of the cursors, which must outlive the list.
   init(
     _ cursors: [PostingsCursor],
@@ -119,7 +119,7 @@ struct TermList {
     repeats: UInt32
   ) {
     cursor = anyCursor
-    lasts = nil
+    lasts = cursors.count == 1 ? anyCursor.lastDocuments : nil
     self.scorer = scorer
     self.weight = weight
     self.repeats = repeats
@@ -147,7 +147,11 @@ struct TermList {
     listBound = weight > 0 ? repeats &* (UInt32(weight) &+ 1) : 0
     open(from: 0)
     // One block has them all.
-    if weight > 0, sum <= TermList.blockSize { listBound = currentBound() }
+    if weight > 0, sum <= TermList.blockSize {
+      listBound = currentBound()
+    } else if weight > 0, cursors.count == 1 {
+      listBound = min(max(boundOfAll(), boundOfLoose()), listBound)
+    }
   }
 
   func release() {
@@ -193,14 +197,31 @@ struct TermList {
   /// Goes to the next block after the current one that may have a posting of score `needed`, but not
   /// past one that reaches document `end`.
   mutating func nextBlock(reaching needed: UInt32, before end: UInt32) {
-    guard needed > 0, members == nil, blockCount > 1 else {
+    guard needed > 0, memberCount < 2, cursor.blockCount > 1 else {
       nextBlock()
       return
     }
+    guard let members else {
+      go(toBlock: block(after: block, reaching: needed, before: end))
+      return
+    }
+    // The next of the postings that are in no list.
+    var next = looseIndex
+    while next < looseCount, loose?[next] ?? 0 <= lastDocument { next &+= 1 }
+    let stop = next < looseCount ? min(end, loose?[next] ?? 0) : end
+    let skipped = block(after: members.pointee.block, reaching: needed, before: stop)
+    members.pointee.go(toBlock: skipped)
+    nextBlock()
+  }
+
+  /// The next block of the cursor's list, after one of them, that may have a posting of score `needed`, but
+  /// none behind one that reaches document `end`.
+  private func block(after block: Int, reaching needed: UInt32, before end: UInt32) -> Int {
+    let count = cursor.blockCount
     var next = block &+ 1
-    while next < blockCount {
+    while next < count {
       if next % PostingsCursor.groupSize == 0 {
-        let after = min(next &+ PostingsCursor.groupSize, blockCount)
+        let after = min(next &+ PostingsCursor.groupSize, count)
         if bound(ofGroup: next / PostingsCursor.groupSize) < needed,
           lastDocument(ofBlock: after &- 1) < end
         {
@@ -211,7 +232,11 @@ struct TermList {
       if bound(ofBlock: next) >= needed || lastDocument(ofBlock: next) >= end { break }
       next &+= 1
     }
-    block = next
+    return next
+  }
+
+  private mutating func go(toBlock block: Int) {
+    self.block = block
     lastDocument = lastDocument(ofBlock: block)
     index = 0
   }
@@ -223,8 +248,7 @@ struct TermList {
       open(from: lastDocument &+ 1)
       return
     }
-    lastDocument = lastDocument(ofBlock: block)
-    index = 0
+    go(toBlock: block)
   }
 
   /// Decodes the documents of the current block, of which there is one.
