@@ -32,6 +32,9 @@ extension SegmentSearch {
     if !phrases.isEmpty { scratch.reserveSpans(requiredCount * slotCount) }
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
 
+    let pair = phraseOfRarest
+    // Candidates whose two rarest words were looked for next to each other, and those in which they are.
+    var pairs = (asked: 0, found: 0)
     var total = 0
     var work = 0
     while !lead.pointee.isAtEnd {
@@ -65,6 +68,7 @@ extension SegmentSearch {
         count = try keepCompetitiveInLead(count, rest: rests[0], needed: pruning)
       }
       var number = 1
+      var isLocated = false
       while number < requiredCount, count > 0 {
         count = try require(
           number,
@@ -74,11 +78,18 @@ extension SegmentSearch {
           rest: rests[number]
         )
         if lists[number].isAtEnd, count == 0 { return total }
+        if number == 1, let pair, count > 0, pairs.found &* 2 <= pairs.asked &+ 64 {
+          try locateInLead(count)
+          isLocated = true
+          pairs.asked &+= count
+          count = try keepPair(of: pair, count)
+          pairs.found &+= count
+        }
         number &+= 1
       }
       count = try excludeAll(keepLive(count))
       if !phrases.isEmpty, count > 0 {
-        try locateInLead(count)
+        if !isLocated { try locateInLead(count) }
         var later = afterRequired
         if isScoring, !scoresFirst { later &+= lead.pointee.listBound }
         for phrase in phrases {

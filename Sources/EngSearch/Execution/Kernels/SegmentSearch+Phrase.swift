@@ -64,6 +64,39 @@ extension SegmentSearch {
     return kept
   }
 
+  /// A phrase of three or more words of which the two rarest have the two rarest lists: where these words do
+  /// not stand as in the phrase, the others need not be looked for.
+  var phraseOfRarest: Phrase? {
+    phrases.first { phrase in
+      phrase.parts.count > 2 && phrase.parts[0].span == 0 && phrase.parts[1].span == slotCount
+    }
+  }
+
+  /// Keeps the candidates in which the two rarest words of a phrase stand as in the phrase.
+  func keepPair(of phrase: Phrase, _ count: Int) throws(IndexError) -> Int {
+    let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
+    let spans = scratch.spans
+    guard let parts = phrase.parts.baseAddress else { return 0 }
+    let extents = try lists[0].extents()
+    var kept = 0
+    for candidate in steps(count) {
+      let (document, slot) = (documents[candidate], slots[candidate])
+      let frequency = scratch.phraseMatcher.pointee.frequency(
+        of: parts,
+        count: 2,
+        spans: spans + Int(slot),
+        extent: extents[Int(document)],
+        firstOnly: true
+      )
+      guard let frequency else { throw lists[0].malformedPositions }
+      documents[kept] = document
+      scores[kept] = scores[candidate]
+      slots[kept] = slot
+      kept &+= frequency > 0 ? 1 : 0
+    }
+    return kept
+  }
+
   /// Locates the words of phrases that are in the leading list, which have their slots as places.
   func locateInLead(_ count: Int) throws(IndexError) {
     guard count > 0, lists[0].isInPhrase else { return }
