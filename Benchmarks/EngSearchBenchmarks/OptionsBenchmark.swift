@@ -46,7 +46,7 @@ enum OptionsBenchmark {
     _ index: SearchIndex
   ) throws -> [Double] {
     try queries.map { query in
-      try bestTime(budget: 0) {
+      try bestTime(budget: 0.02) {
         _ = try index.prepare(query, options).run(limit: 10, isCounting: false)
       }
     }

@@ -44,6 +44,12 @@ package struct CharacterPartition: Sendable {
     self.members = members
   }
 
+  /// The class of all characters that are not ASCII; nil if they have several.
+  var numberBeyondASCII: Int32? {
+    let found = members.indices.filter { members[$0].hasOthers }
+    return found.count == 1 ? found.first.map { Int32($0) } : nil
+  }
+
   /// The class of a character.
   ///
   /// - Complexity: O(log n).
@@ -72,6 +78,8 @@ struct CharacterSummary: Sendable {
     return summary
   }()
 
+  var isEmpty: Bool { low | high == 0 && !hasOthers }
+
   mutating func insert(_ characters: Range<UInt32>) {
     let first = min(characters.lowerBound, 128)
     for character in first..<max(first, min(characters.upperBound, 128)) {
@@ -88,6 +96,12 @@ struct CharacterSummary: Sendable {
     low |= other.low
     high |= other.high
     hasOthers = hasOthers || other.hasOthers
+  }
+
+  /// Whether a character of ASCII is in the set.
+  @inline(__always)
+  func contains(_ character: UInt8) -> Bool {
+    (character < 64 ? low : high) &>> UInt64(character & 63) & 1 == 1
   }
 
   /// The least character of ASCII that is not below `least`.

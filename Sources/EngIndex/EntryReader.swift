@@ -4,20 +4,11 @@ internal import EngStorage
 ///
 /// It says only that something is malformed; what and where is for a `TermCursor` to say.
 struct EntryReader {
-  private var at: UnsafePointer<UInt8>
+  private var scanner: EntryScanner
   private let start: UnsafePointer<UInt8>
   private let end: UnsafePointer<UInt8>
   private let origin: Int
   private let hasInfo: Bool
-  /// Bytes of the last term.
-  private(set) var count = 0
-  /// How many of them are those of the term before.
-  private(set) var shared = 0
-  /// The others.
-  private(set) var suffix: UnsafePointer<UInt8>
-  var added: UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: suffix, count: count &- shared)
-  }
   /// Where the lists of the next term lie.
   private var following = TermInfo()
   // Of the last term, as its lists are in their sections.
@@ -27,9 +18,8 @@ struct EntryReader {
 
   init(_ block: (bytes: UnsafeRawPointer, range: Range<Int>), hasInfo: Bool) {
     start = block.bytes.assumingMemoryBound(to: UInt8.self)
-    at = start
-    suffix = start
     end = start + block.range.count
+    scanner = EntryScanner(at: start, end: end)
     origin = block.range.lowerBound
     self.hasInfo = hasInfo
     guard hasInfo else { return }
@@ -39,56 +29,40 @@ struct EntryReader {
     following.bounds = number()
   }
 
-  var isAtEnd: Bool { isSound && at >= end }
+  var isAtEnd: Bool { isSound && scanner.isAtEnd }
+  /// Bytes of the last term.
+  var count: Int { scanner.count }
+  /// How many of them are those of the term before.
+  var shared: Int { scanner.shared }
+  /// The others.
+  var suffix: UnsafePointer<UInt8> { scanner.suffix }
+  var added: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: suffix, count: count &- shared)
+  }
 
   @inline(__always)
   private mutating func number() -> Int {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while at < end {
-      let next = at.pointee
-      at += 1
-      value |= UInt64(next & 127) &<< shift
-      if next < 128, value < 1 << 60 { return Int(truncatingIfNeeded: value) }
-      shift &+= 7
-      if shift > 56 { break }
+    guard let (value, next) = EntryScanner.number(scanner.at, end) else {
+      isSound = false
+      return 0
     }
-    isSound = false
-    return 0
+    scanner.at = next
+    return value
   }
 
   /// Goes to the next term; false if there is none or the block is malformed.
   @inline(__always)
-  mutating func next() -> Bool {
-    guard at < end else { return false }
-    let head = at.pointee
-    at += 1
-    shared = Int(head & 15)
-    if shared == 15 { shared &+= number() }
-    var added = Int(head &>> 4)
-    if added == 15 { added &+= number() }
-    guard isSound, shared <= count, added <= TermCursor.maximumCount &- shared, added <= end - at
-    else { return false }
-    count = shared &+ added
-    suffix = at
-    at += added
-    return true
-  }
+  mutating func next() -> Bool { isSound && scanner.next() }
 
   /// What is known of the last term; nil if the block is malformed.
   mutating func info(in file: SegmentFile) throws(IndexError) -> TermInfo? {
     guard hasInfo else { return TermInfo() }
-    guard at < end else { return nil }
-    let mark = at.pointee
+    guard scanner.at < end else { return nil }
+    let mark = scanner.at.pointee
     if mark <= TermInfo.inlineBytes {
-      guard Int(mark) < end - at else { return nil }
-      var info = TermInfo()
-      let first = origin &+ (at - start) &+ 1
-      info.inline = first..<first &+ Int(mark)
-      guard let list = InlineList(try file.buffer(info.inline)) else { return nil }
-      info.documentFrequency = list.count
-      info.totalFrequency = list.totalFrequency
-      return skipInfo() ? info : nil
+      let first = origin &+ (scanner.at - start) &+ 1
+      guard skipInfo() else { return nil }
+      return try EntryReader.info(ofInline: first..<first &+ Int(mark), in: file)
     }
     var info = following
     guard skipInfo() else { return nil }
@@ -100,19 +74,28 @@ struct EntryReader {
     return info
   }
 
+  /// What is known of a term by its inline list; nil if that is malformed.
+  static func info(
+    ofInline list: Range<Int>,
+    in file: SegmentFile
+  ) throws(IndexError) -> TermInfo? {
+    var info = TermInfo()
+    info.inline = list
+    guard let list = InlineList(try file.buffer(list)) else { return nil }
+    info.documentFrequency = list.count
+    info.totalFrequency = list.totalFrequency
+    return info
+  }
+
   /// Goes past what is known of the last term; false if the block is malformed.
   @inline(__always)
   mutating func skipInfo() -> Bool {
     guard hasInfo else { return true }
-    guard at < end else { return false }
-    let mark = at.pointee
-    at += 1
-    if mark <= TermInfo.inlineBytes {
-      guard Int(mark) <= end - at else { return false }
-      at += Int(mark)
-      return true
-    }
+    guard scanner.at < end else { return false }
+    let mark = scanner.at.pointee
+    if mark <= TermInfo.inlineBytes { return scanner.skipInfo() }
     guard mark <= TermInfo.wideMark else { return false }
+    scanner.at += 1
     documentFrequency = number()
     moreOccurrences = number()
     let postings = number()

@@ -42,13 +42,15 @@ package final class TermAutomaton {
   private let pattern: any TermStates
   private let partition: CharacterPartition
   private let width: Int
+  /// The logarithm of the width of a row of the table.
+  private let shift: Int
   /// The classes of the characters of ASCII.
   private let ascii: UnsafeMutablePointer<Int32>
-  // By state: what it becomes with each class, below 0 if that is not known; whether it accepts; what may come
-  // next, if that is known.
+  /// The class of all other characters; nil if they have several.
+  private let beyond: Int32?
+  // By state: what it becomes with each class, below 0 if that is not known; what else is known of it.
   @exclusivity(unchecked) private var table: UnsafeMutablePointer<Int32>
-  @exclusivity(unchecked) private var accepting: UnsafeMutablePointer<Bool>
-  @exclusivity(unchecked) private var live: UnsafeMutablePointer<CharacterSummary?>
+  @exclusivity(unchecked) private var facts: UnsafeMutablePointer<Facts>
   @exclusivity(unchecked) private var count = 0
   @exclusivity(unchecked) private var capacity = 64
   private let memoryLimit: Int
@@ -57,6 +59,8 @@ package final class TermAutomaton {
   @exclusivity(unchecked) private(set) var isFull = false
   /// The state before anything is read.
   @exclusivity(unchecked) private(set) var start = TermAutomaton.dead
+  /// Whether no text of up to eight bytes matches without a character of ASCII.
+  private(set) var needsASCII = false
 
   /// - Parameter memoryLimit: Bytes that states may take before they are forgotten.
   package init(_ pattern: any TermStates, memoryLimit: Int = 4 << 20) {
@@ -65,22 +69,29 @@ package final class TermAutomaton {
     limit = memoryLimit
     partition = pattern.partition
     width = partition.count
+    shift = Int.bitWidth - max(width - 1, 1).leadingZeroBitCount
     ascii = .allocate(capacity: 128)
     for character in 0..<128 { ascii[character] = partition.number(of: UInt32(character)) }
-    table = .allocate(capacity: capacity * width)
-    accepting = .allocate(capacity: capacity)
-    live = .allocate(capacity: capacity)
-    add(following: TermAutomaton.dead, accepts: false, live: CharacterSummary())
-    add(following: TermAutomaton.all, accepts: true, live: .all)
+    beyond = partition.numberBeyondASCII
+    table = .allocate(capacity: capacity << shift)
+    facts = .allocate(capacity: capacity)
+    add(following: TermAutomaton.dead, Facts(accepts: false, live: CharacterSummary()))
+    add(following: TermAutomaton.all, Facts(accepts: true, live: .all))
     start = pattern.start()
     know(start)
+    if let beyond {
+      var state = start
+      needsASCII = (1...4).allSatisfy { _ in
+        if state > TermAutomaton.all { state = next(state, class: beyond) }
+        return !accepts(state)
+      }
+    }
   }
 
   deinit {
     ascii.deallocate()
     table.deallocate()
-    accepting.deallocate()
-    live.deallocate()
+    facts.deallocate()
   }
 
   /// Whether a text of UTF-8 matches as a whole; an incomplete character at its end does not count.
@@ -100,7 +111,25 @@ package final class TermAutomaton {
 
   // MARK: States
 
-  func accepts(_ state: Int32) -> Bool { accepting[Int(state)] }
+  /// What is known of a state.
+  struct Facts {
+    /// Whether what was read matches as a whole.
+    fileprivate(set) var accepts: Bool
+    /// The characters that may come next: with any other nothing matches. Nil if that is not known.
+    fileprivate var live: CharacterSummary?
+    /// The least bytes that may come next, so far as they are ASCII and few: as a number, the first one the
+    /// lowest. None if what was read matches, or anything may come next.
+    fileprivate(set) var tail: UInt64 = 0
+    fileprivate(set) var tailCount = 0
+
+    fileprivate init(accepts: Bool, live: CharacterSummary? = nil) {
+      self.accepts = accepts
+      self.live = live
+    }
+  }
+
+  @inline(__always)
+  func accepts(_ state: Int32) -> Bool { facts[Int(state)].accepts }
 
   /// The bytes of a character, by its first one.
   @inline(__always)
@@ -113,6 +142,7 @@ package final class TermAutomaton {
   func next(_ state: Int32, _ character: UnsafePointer<UInt8>, _ length: Int) -> Int32 {
     let lead = character.pointee
     if length == 1 { return next(state, class: ascii[Int(lead & 127)]) }
+    if let beyond { return next(state, class: beyond) }
     var scalar = UInt32(lead & (0x7F &>> UInt8(truncatingIfNeeded: length)))
     for place in 1..<max(length, 1) { scalar = scalar &<< 6 | UInt32(character[place] & 0x3F) }
     return next(state, class: partition.number(of: scalar))
@@ -126,7 +156,7 @@ package final class TermAutomaton {
 
   @inline(__always)
   private func next(_ state: Int32, class number: Int32) -> Int32 {
-    let known = table[Int(state) &* width &+ Int(number)]
+    let known = table[Int(state) &<< shift &+ Int(number)]
     return known >= 0 ? known : find(state, number)
   }
 
@@ -134,13 +164,16 @@ package final class TermAutomaton {
   private func find(_ state: Int32, _ number: Int32) -> Int32 {
     let next = pattern.state(after: state, partition.representatives[Int(number)])
     know(next)
-    table[Int(state) &* width &+ Int(number)] = next
+    table[Int(state) &<< shift &+ Int(number)] = next
     return next
   }
 
   /// The characters that may come next: with any other nothing matches.
-  func live(_ state: Int32) -> CharacterSummary {
-    if let known = live[Int(state)] { return known }
+  @inline(__always)
+  func live(_ state: Int32) -> CharacterSummary { facts[Int(state)].live ?? findLive(state) }
+
+  @inline(never)
+  private func findLive(_ state: Int32) -> CharacterSummary {
     var found = CharacterSummary.all
     if width <= TermAutomaton.widestAsked, !pattern.isOpen(state) {
       found = CharacterSummary()
@@ -148,13 +181,37 @@ package final class TermAutomaton {
         found.formUnion(partition.members[number])
       }
     }
-    live[Int(state)] = found
+    facts[Int(state)].live = found
+    // What comes after the least of them is part of the tail.
+    var tail: UInt64 = 0
+    var count = 0
+    var last = state
+    while count < 7, last > TermAutomaton.all, !accepts(last) {
+      let live = last == state ? found : self.live(last)
+      let least = live.first(from: 0) ?? (live.hasOthers ? 0x80 : 0)
+      if least == 0 { break }
+      tail |= UInt64(least) &<< UInt64(8 &* count)
+      count &+= 1
+      if least == 0x80 { break }
+      last = next(last, least)
+    }
+    facts[Int(state)].tail = tail
+    facts[Int(state)].tailCount = count
     return found
+  }
+
+  /// What else is known of a state, after it was asked what may come next.
+  @inline(__always)
+  func facts(_ state: Int32) -> Facts {
+    _ = live(state)
+    return facts[Int(state)]
   }
 
   // MARK: Memory
 
-  private var byteCount: Int { count * width * MemoryLayout<Int32>.size + pattern.byteCount }
+  private var byteCount: Int {
+    count * (MemoryLayout<Int32>.size << shift + MemoryLayout<Facts>.size) + pattern.byteCount
+  }
 
   /// Forgets all states but those of a stack, which get other numbers; what is below 0 in it stays.
   func keep(_ stack: UnsafeMutablePointer<Int32>, _ depth: Int) {
@@ -181,27 +238,25 @@ package final class TermAutomaton {
   /// Makes room for a state that may be new.
   private func know(_ state: Int32) {
     guard state >= count else { return }
-    add(following: -1, accepts: pattern.accepts(state), live: nil)
+    add(following: -1, Facts(accepts: pattern.accepts(state)))
     isFull = byteCount > limit
   }
 
-  private func add(following: Int32, accepts: Bool, live summary: CharacterSummary?) {
+  private func add(following: Int32, _ known: Facts) {
     if count == capacity {
-      table = grown(table, by: width)
-      accepting = grown(accepting)
-      live = grown(live)
+      table = grown(table, by: 1 << shift)
+      facts = grown(facts, by: 1)
       capacity *= 2
     }
-    (table + count * width).initialize(repeating: following, count: width)
-    (accepting + count).initialize(to: accepts)
-    (live + count).initialize(to: summary)
+    (table + count << shift).initialize(repeating: following, count: 1 << shift)
+    (facts + count).initialize(to: known)
     count += 1
   }
 
   /// - Parameter size: Values for each state.
   private func grown<Value: BitwiseCopyable>(
     _ values: UnsafeMutablePointer<Value>,
-    by size: Int = 1
+    by size: Int
   ) -> UnsafeMutablePointer<Value> {
     let larger = UnsafeMutablePointer<Value>.allocate(capacity: capacity * 2 * size)
     larger.initialize(from: values, count: count * size)

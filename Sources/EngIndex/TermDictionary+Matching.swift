@@ -17,10 +17,10 @@ extension SegmentReader {
   }
 }
 
-/// Intersecting the dictionary with an automaton: blocks are passed over by the index, entries by what they
-/// share with the one before (in the manner of Lucene's `IntersectTermsEnum`, without a tree).
+/// Intersecting the dictionary with an automaton: the goal of a walk is looked for by the index, and then by
+/// comparing the entries of a block with it.
 extension TermDictionary {
-  /// Blocks looked at from one question to the next whether to go on.
+  /// Blocks read from one question to the next whether to go on.
   private static let blocksPerQuestion = 32
 
   fileprivate func forEachTerm(
@@ -28,61 +28,63 @@ extension TermDictionary {
     until isOver: () -> Bool,
     _ body: (UnsafeBufferPointer<UInt8>, TermInfo) throws(IndexError) -> Void
   ) throws(IndexError) {
-    let view = file.view
-    let count = blockCount
+    var blocks = BlockIndex(self)
     var walk = TermWalk(automaton)
     var block = 0
-    var key = count > 0 ? try prefix(view, 0) : 0
     var work = 0
-    while block < count {
+    while block < blockCount, !walk.isOver {
       work &+= 1
       if work % TermDictionary.blocksPerQuestion == 0, isOver() { return }
-      guard let live = walk.leastLive(from: key) else { return }
-      var next = block &+ 1 < count ? try prefix(view, block &+ 1) : UInt64.max
-      if live > next {
-        // Terms with that key may begin in the block before the first one that begins with it.
-        block = try firstBlock(view, notBefore: live, after: block &+ 1) &- 1
-        next = block &+ 1 < count ? try prefix(view, block &+ 1) : UInt64.max
+      var next = try blocks.key(block &+ 1)
+      if walk.key > next {
+        // The goal may lie in the block before the first one that begins with its key.
+        block = try blocks.first(notBelow: walk.key, after: block &+ 1) &- 1
+        next = try blocks.key(block &+ 1)
       }
-      try readBlock(block, view, &walk, automaton, body)
+      let seen = try readBlock(try blocks.block(block), upTo: next, &walk, body)
+      if let seen { try readSlowly(block, from: seen, &walk, automaton, body) }
       block &+= 1
-      key = next
     }
   }
 
-  /// Calls `body` with the terms of one block that match.
+  /// Calls `body` with the terms of one block that match, until the goal lies behind the block.
+  ///
+  /// - Parameter next: The key of the next block.
+  /// - Returns: If the block is malformed, how many entries were read.
   private func readBlock(
-    _ number: Int,
-    _ view: SegmentView,
+    _ block: (bytes: UnsafeRawPointer, range: Range<Int>),
+    upTo next: UInt64,
     _ walk: inout TermWalk,
-    _ automaton: TermAutomaton,
     _ body: (UnsafeBufferPointer<UInt8>, TermInfo) throws(IndexError) -> Void
-  ) throws(IndexError) {
-    var reader = EntryReader(try block(view, number), hasInfo: hasInfo)
+  ) throws(IndexError) -> Int? {
+    let start = block.bytes.assumingMemoryBound(to: UInt8.self)
+    let end = start + block.range.count
+    // The block starts with where the lists of its first term lie.
+    guard let first = EntryScanner.skip(4, start, end) else { return 0 }
+    var entry = EntryScanner(at: first, end: end)
+    var infos = BlockInfos(block, file)
     var seen = 0
+    walk.startBlock()
     repeat {
-      guard reader.next() else { return try readSlowly(number, from: seen, &walk, automaton, body) }
-      let shared = seen == 0 ? walk.shared(with: reader.suffix, reader.count) : reader.shared
-      // What begins as something hopeless is not even copied.
-      if shared < walk.deadLength,
-        walk.go(
-          sharing: shared,
-          reader.suffix,
-          at: reader.shared,
-          count: reader.count &- reader.shared
-        )
+      guard entry.next() else { return seen }
+      // Sharing more than what was matched, a term is less than the goal, as the one before.
+      if entry.shared <= walk.matched,
+        let known = walk.place(entry.suffix, entry.shared, entry.count)
       {
-        guard let info = try reader.info(in: file) else {
-          return try readSlowly(number, from: seen, &walk, automaton, body)
+        let (suffix, shared, count) = (entry.suffix, entry.shared, entry.count)
+        if !walk.skip(suffix, shared, count, known: known) {
+          if walk.read(suffix, shared, count, known: known) {
+            guard let info = try infos.info(of: seen, at: entry.at) else { return seen }
+            try body(walk.term(count), info)
+          }
+          walk.advance()
         }
-        try body(walk.term(reader.count), info)
-      } else {
-        guard reader.skipInfo() else {
-          return try readSlowly(number, from: seen, &walk, automaton, body)
-        }
+        if walk.isOver || walk.key > next { return nil }
       }
+      guard entry.skipInfo() else { return seen }
       seen &+= 1
-    } while !reader.isAtEnd
+    } while !entry.isAtEnd
+    return nil
   }
 
   /// The same with a cursor, which says what is malformed and where.
@@ -103,26 +105,107 @@ extension TermDictionary {
     }
     walk.restart()
   }
+}
 
-  /// The key of the first term of a block.
-  private func prefix(_ view: SegmentView, _ block: Int) throws(IndexError) -> UInt64 {
+/// What is known of some of a block's terms, asked for in their order.
+private struct BlockInfos {
+  private let block: (bytes: UnsafeRawPointer, range: Range<Int>)
+  private let file: SegmentFile
+  /// Adds up where lists lie, only as far as it is asked for.
+  private var reader: EntryReader?
+  private var read = 0
+
+  init(_ block: (bytes: UnsafeRawPointer, range: Range<Int>), _ file: SegmentFile) {
+    self.block = block
+    self.file = file
+  }
+
+  /// - Parameters:
+  ///   - number: The entry, counted from 0.
+  ///   - at: Behind its term.
+  /// - Returns: Nil if the block is malformed.
+  mutating func info(
+    of number: Int,
+    at: UnsafePointer<UInt8>
+  ) throws(IndexError) -> TermInfo? {
+    let offset = UnsafeRawPointer(at) - block.bytes
+    guard offset < block.range.count else { return nil }
+    if at.pointee <= TermInfo.inlineBytes {
+      let size = min(Int(at.pointee), block.range.count &- offset &- 1)
+      let first = block.range.lowerBound &+ offset &+ 1
+      return try EntryReader.info(ofInline: first..<first &+ size, in: file)
+    }
+    // In place: it is large.
+    if reader == nil { reader = EntryReader(block, hasInfo: true) }
+    while read < number {
+      guard reader?.next() == true, reader?.skipInfo() == true else { return nil }
+      read &+= 1
+    }
+    read &+= 1
+    return reader?.next() == true ? try reader?.info(in: file) : nil
+  }
+}
+
+/// The index of a dictionary's blocks, for looking at many of them.
+private struct BlockIndex {
+  private let dictionary: TermDictionary
+  private let view: SegmentView
+  private let count: Int
+  /// Where in the file bytes are known to be sound, and what would be its first byte in memory.
+  private var known = 0..<0
+  private var base: UnsafeRawPointer?
+
+  init(_ dictionary: TermDictionary) {
+    self.dictionary = dictionary
+    view = dictionary.file.view
+    count = dictionary.blockCount
+  }
+
+  private mutating func entry(_ block: Int) throws(IndexError) -> UnsafeRawPointer {
     let size = TermDictionary.indexEntrySize
-    let entry = try view.bytes(at: index.lowerBound &+ block &* size, count: size)
-    return UInt64(littleEndian: entry.loadUnaligned(as: UInt64.self))
+    let at = dictionary.index.lowerBound &+ block &* size
+    if let base, at >= known.lowerBound, at &+ size <= known.upperBound { return base + at }
+    let bytes = try view.bytes(at: at, count: size)
+    // The whole page was verified.
+    let page = at / SegmentFormat.pageSize &* SegmentFormat.pageSize
+    known = page..<min(page &+ SegmentFormat.pageSize, dictionary.index.upperBound)
+    base = bytes - at
+    return bytes
+  }
+
+  /// The key of the first term of a block, above all others behind the last block.
+  mutating func key(_ block: Int) throws(IndexError) -> UInt64 {
+    guard block < count else { return .max }
+    return UInt64(littleEndian: try entry(block).loadUnaligned(as: UInt64.self))
+  }
+
+  /// The bytes of a block, and where they lie in the file.
+  mutating func block(
+    _ number: Int
+  ) throws(IndexError) -> (bytes: UnsafeRawPointer, range: Range<Int>) {
+    let start = try offset(number)
+    let end = number &+ 1 < count ? try offset(number &+ 1) : dictionary.entries.count
+    // Otherwise the one that looks at it alone says what is wrong.
+    guard start <= end, end <= dictionary.entries.count else {
+      return try dictionary.block(view, number)
+    }
+    let first = dictionary.entries.lowerBound &+ start
+    return (try view.bytes(at: first, count: end &- start), first..<first &+ (end &- start))
+  }
+
+  private mutating func offset(_ block: Int) throws(IndexError) -> Int {
+    Int(
+      UInt32(littleEndian: try entry(block).loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+    )
   }
 
   /// The first block after `block` whose key is not below another, found by galloping; the number of blocks if
   /// there is none.
-  private func firstBlock(
-    _ view: SegmentView,
-    notBefore key: UInt64,
-    after block: Int
-  ) throws(IndexError) -> Int {
-    let count = blockCount
+  mutating func first(notBelow key: UInt64, after block: Int) throws(IndexError) -> Int {
     var low = block &+ 1
     var high = low
     var step = 1
-    while high < count, try prefix(view, high) < key {
+    while high < count, try self.key(high) < key {
       low = high &+ 1
       high &+= step
       step &*= 2
@@ -130,7 +213,7 @@ extension TermDictionary {
     high = min(high, count)
     while low < high {
       let middle = (low &+ high) &>> 1
-      if try prefix(view, middle) < key { low = middle &+ 1 } else { high = middle }
+      if try self.key(middle) < key { low = middle &+ 1 } else { high = middle }
     }
     return low
   }

@@ -155,6 +155,48 @@ import Testing
     #expect(phrase.total.relation == .atLeast)
   }
 
+  /// The best without a count are the best with one, from lists of one document and of many blocks, with and
+  /// without deletions.
+  @Test func theFirstDocumentsAreFoundWithoutTheOthers() throws {
+    let agreed = try forEachSeed(4) { random in
+      let directory = try TemporaryDirectory()
+      let writer = try IndexWriter.open(directory.path, create: true)
+      defer { writer.close() }
+      for segment in 0..<Int.random(in: 1...2, using: &random) {
+        for number in 0..<Int.random(in: 20...700, using: &random) {
+          var words = ["w\(Int.random(in: 0..<300, using: &random))"]
+          // In many documents, but perhaps not in the first ones.
+          for common in 0..<4 where number > 100 * common {
+            if Int.random(in: 0...common, using: &random) == 0 { words.append("wc\(common)") }
+          }
+          if Int.random(in: 0..<3, using: &random) == 0 { words = ["other"] }
+          words += Array(repeating: "pad", count: Int.random(in: 0..<9, using: &random))
+          let body = words.joined(separator: " ")
+          try writer.put(Document(key: "\(segment)/\(number)", body: body))
+        }
+        _ = try writer.commit()
+        for number in 0..<Int.random(in: 0...200, using: &random) {
+          _ = try writer.delete(key: "\(segment)/\(number * 2)")
+        }
+        _ = try writer.commit()
+      }
+      let index = try SearchIndex.open(directory.path)
+      for query in ["w*", "w?", "wc9~2", "/w.*[0-5]/"] {
+        let search = try index.prepare(query)
+        let all = try search.run(limit: .max >> 1, isCounting: true)
+        for limit in [0, 1, 10, 129, 1000] {
+          let some = try search.run(limit: limit, isCounting: false).hits
+          guard some == Array(all.hits.prefix(limit)) else {
+            print(query, limit)
+            return false
+          }
+        }
+      }
+      return true
+    }
+    #expect(agreed)
+  }
+
   @Test func aSearchEndsWhenItsTimeIsOver() throws {
     let directory = try TemporaryDirectory()
     var random = SplitMix64(seed: 1)

@@ -103,7 +103,7 @@ struct Executor {
       return try run(prepared, limit: limit, isCounting: isCounting)
     }
     if !general, case .terms(let terms, let score) = plan {
-      return try run(terms, score: fixed(score), limit: limit)
+      return try run(terms, score: fixed(score), limit: limit, isCounting: isCounting)
     }
     var top = TopHits(capacity: limit)
     var total = 0
@@ -166,26 +166,25 @@ struct Executor {
   private func run(
     _ terms: TermSet,
     score: UInt64,
-    limit: Int
+    limit: Int,
+    isCounting: Bool
   ) throws(IndexError) -> (hits: [ScoredDocument], total: Int) {
     var hits: [ScoredDocument] = []
     var total = 0
-    for number in segments {
+    for number in segments where isCounting || hits.count < limit {
       let segment = snapshot.segments[number]
-      var bits = try terms.documents(of: segment)
-      if segment.deletedCount > 0 {
-        for (word, deleted) in segment.deletedWords.enumerated() where word < bits.count {
-          bits[word] &= ~deleted
-        }
+      let missing = max(limit - hits.count, 0)
+      let first: [UInt32]
+      if isCounting {
+        let bits = try terms.documents(of: segment)
+        total += segment.liveCount(of: bits)
+        first = segment.firstDocuments(missing, of: bits)
+      } else {
+        first = try terms.firstDocuments(missing, of: segment)
+        total += first.count
       }
-      total += bits.reduce(0) { $0 + $1.nonzeroBitCount }
-      for (word, value) in bits.enumerated() where hits.count < limit {
-        var value = value
-        while value != 0, hits.count < limit {
-          let document = UInt32(word * 64 + value.trailingZeroBitCount)
-          hits.append(ScoredDocument(score: score, segment: number, document: document))
-          value &= value - 1
-        }
+      for document in first {
+        hits.append(ScoredDocument(score: score, segment: number, document: document))
       }
     }
     return (hits, total)

@@ -67,7 +67,7 @@ final class TermSet: Sendable {
           return
         }
         if found.documents.isEmpty { found.documents = try segment.documents(with: found.infos) }
-        try segment.mark([info], in: &found.documents)
+        try segment.mark(info, in: &found.documents)
       }
       all[ObjectIdentifier(segment)] = found
     }
@@ -95,6 +95,14 @@ final class TermSet: Sendable {
   func documents(of segment: SegmentReader) throws(IndexError) -> [UInt64] {
     guard let found = found[ObjectIdentifier(segment)] else { return [] }
     return found.documents.isEmpty ? try segment.documents(with: found.infos) : found.documents
+  }
+
+  /// The first documents of a segment with any of the terms, at most `limit` that are not deleted, ascending.
+  func firstDocuments(_ limit: Int, of segment: SegmentReader) throws(IndexError) -> [UInt32] {
+    guard let found = found[ObjectIdentifier(segment)] else { return [] }
+    return found.documents.isEmpty
+      ? try segment.firstDocuments(limit, with: found.infos)
+      : segment.firstDocuments(limit, of: found.documents)
   }
 
   /// Whether a term is one of the set's.
