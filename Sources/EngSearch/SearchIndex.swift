@@ -95,22 +95,9 @@ public struct SearchIndex: Sendable {
     executor.threads = options.threads
     let offset = try offset(syntax, options)
     let limit = min(max(options.limit, 0), Int.max - offset)
-    let found = try executor.collect(
-      plan,
-      limit: limit == 0 ? 0 : offset + limit,
-      sort: options.sort,
-      facets: options.facets,
-      isCounting: options.countsAll || limit == 0
-    )
+    let (found, hits) = try find(plan, executor, limit: limit, offset: offset, options)
     let isWhole =
       planner.budget.limit == nil && (options.countsAll || found.hits.count < offset + limit)
-
-    let hits = try self.hits(
-      found.hits.enumerated().dropFirst(offset).map { (rank: $0 + 1, document: $1) },
-      plan.marked,
-      executor: executor,
-      options: options
-    )
     let isEmpty = found.total == 0 && found.hits.isEmpty && planner.budget.limit == nil
     let clauses = isEmpty ? try reports(syntax, planner) : []
     let end = offset + hits.count
@@ -133,6 +120,44 @@ public struct SearchIndex: Sendable {
       syntax: syntax,
       elapsed: clock.now - start
     )
+  }
+
+  /// What the search collects, and the hits that are shown. Another thread counts the matches if that is much
+  /// work.
+  private func find(
+    _ plan: Plan,
+    _ executor: Executor,
+    limit: Int,
+    offset: Int,
+    _ options: SearchOptions
+  ) throws(IndexError) -> (collected: Collected, hits: [Hit]) {
+    let isCounting = options.countsAll || limit == 0
+    func collected(isCounting: Bool) throws(IndexError) -> (collected: Collected, hits: [Hit]) {
+      let found = try executor.collect(
+        plan,
+        limit: limit == 0 ? 0 : offset + limit,
+        sort: options.sort,
+        facets: options.facets,
+        isCounting: isCounting
+      )
+      let ranked = found.hits.enumerated().dropFirst(offset).map { (rank: $0 + 1, document: $1) }
+      return (found, try hits(ranked, plan.marked, executor: executor, options: options))
+    }
+    let isPlain = options.facets.isEmpty && (options.sort.isEmpty || options.sort == [.relevance])
+    guard isCounting, limit > 0, isPlain, try executor.countsApart(plan) else {
+      return try collected(isCounting: isCounting)
+    }
+    let counter = executor.copy()
+    let parts = try inParallel(
+      [false, true],
+      meanwhile: { _ = executor.budget.isOver }
+    ) { isCounted throws(IndexError) -> (collected: Collected, hits: [Hit]) in
+      guard isCounted else { return try collected(isCounting: false) }
+      return (Collected(total: try counter.count(plan)), [])
+    }
+    var found = parts[0]
+    found.collected.total = parts[1].collected.total
+    return found
   }
 
   /// How many hits of the ranking come before the ones asked for.

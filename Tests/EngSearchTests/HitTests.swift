@@ -92,4 +92,34 @@ import Testing
       #expect(!alone.hits.isEmpty, "\(query)")
     }
   }
+
+  /// One thread finds the best of a segment while another counts, where the lists are long.
+  @Test func threadsCountTheSame() throws {
+    let directory = try TemporaryDirectory()
+    let writer = try IndexWriter.open(directory.path, create: true)
+    for number in 0..<36_000 {
+      let words = ["red fish", "fish heron red", "red", "red fish many"][number % 4]
+      try writer.put(Document(key: "\(number)", body: "\(words) n\(number % 100)"))
+    }
+    _ = try writer.commit()
+    for number in 0..<40 { _ = try writer.delete(key: "\(number * 7)") }
+    _ = try writer.commit()
+    writer.close()
+    let index = try SearchIndex.open(directory.path)
+    #expect(index.snapshot.segments.count == 1)
+    for (query, total) in [
+      ("red fish", 27_000 - 30), ("fish OR many", 27_000 - 30), ("\"red fish\" -many", 9_000 - 10),
+      ("red n3 fish", 360 - 1), ("red -fish", 9_000 - 10),
+    ] {
+      var options = SearchOptions()
+      options.limit = 5
+      options.offset = 2
+      let alone = try index.search(query, options)
+      options.threads = 2
+      let shared = try index.search(query, options)
+      #expect(shared.hits == alone.hits && shared.hits.count == 5, "\(query)")
+      #expect(shared.total == alone.total && shared.total.relation == .exact, "\(query)")
+      #expect(shared.total.value == total, "\(query)")
+    }
+  }
 }

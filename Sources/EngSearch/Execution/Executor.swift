@@ -70,6 +70,24 @@ struct Executor {
   /// The same for another thread.
   func copy() -> Executor { Executor(self, segments: segments) }
 
+  /// Postings from which on a thread costs less than counting.
+  private static let countedApart = 1 << 16
+
+  /// Whether another thread should count the matches while this one finds the best: of one segment, which no
+  /// threads share, whose lists are long.
+  func countsApart(_ plan: Plan) throws(IndexError) -> Bool {
+    guard threads > 1, segments.count == 1, titleWeight == 1,
+      let prepared = FlatSearch.Prepared(plan), prepared.counted.onlyTerm == nil
+    else { return false }
+    var postings = 0
+    for request in prepared.counted.requests {
+      for term in request.terms {
+        postings += try snapshot.segments[segments[0]].term(term)?.documentFrequency ?? 0
+      }
+    }
+    return postings >= Executor.countedApart
+  }
+
   /// What `search` finds in all segments, each thread searching a share of them.
   private func shared(
     limit: Int,
