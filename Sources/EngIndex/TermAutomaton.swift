@@ -120,7 +120,8 @@ package final class TermAutomaton {
     /// The least bytes that may come next, so far as they are ASCII and few: as a number, the first one the
     /// lowest. None if what was read matches, or anything may come next.
     fileprivate(set) var tail: UInt64 = 0
-    fileprivate(set) var tailCount = 0
+    /// Below 0 if that is not known.
+    fileprivate(set) var tailCount = -1
 
     fileprivate init(accepts: Bool, live: CharacterSummary? = nil) {
       self.accepts = accepts
@@ -182,12 +183,16 @@ package final class TermAutomaton {
       }
     }
     facts[Int(state)].live = found
-    // What comes after the least of them is part of the tail.
+    return found
+  }
+
+  @inline(never)
+  private func findTail(_ state: Int32) {
     var tail: UInt64 = 0
     var count = 0
     var last = state
     while count < 7, last > TermAutomaton.all, !accepts(last) {
-      let live = last == state ? found : self.live(last)
+      let live = live(last)
       let least = live.first(from: 0) ?? (live.hasOthers ? 0x80 : 0)
       if least == 0 { break }
       tail |= UInt64(least) &<< UInt64(8 &* count)
@@ -197,13 +202,12 @@ package final class TermAutomaton {
     }
     facts[Int(state)].tail = tail
     facts[Int(state)].tailCount = count
-    return found
   }
 
-  /// What else is known of a state, after it was asked what may come next.
+  /// What is known of a state, its tail included.
   @inline(__always)
   func facts(_ state: Int32) -> Facts {
-    _ = live(state)
+    if facts[Int(state)].tailCount < 0 { findTail(state) }
     return facts[Int(state)]
   }
 

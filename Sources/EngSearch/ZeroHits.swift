@@ -4,8 +4,10 @@ import EngQuery
 import EngStorage
 
 extension SearchIndex {
-  /// Suggestions per clause.
+  /// Suggestions per word.
   private static let suggestionLimit = 3
+  /// Words of a clause for which others are suggested: a clause can be a chain of thousands.
+  private static let suggestedWords = 16
 
   /// Why a query matched nothing: what each of its clauses matches, and what the others match
   /// without it.
@@ -55,10 +57,14 @@ extension SearchIndex {
     _ planner: Planner
   ) throws(IndexError) -> [ClauseReport.Suggestion] {
     var result: [ClauseReport.Suggestion] = []
+    var seen: Set<String> = []
+    var asked = 0
     for text in clause.words {
       for word in planner.analyzer.queryGroups(text).compactMap(\.alternatives.first).joined() {
-        let isKnown = try planner.documentFrequency([word]) > 0
-        if !isKnown { result += try nearest(to: word, planner) }
+        guard asked < Self.suggestedWords, seen.insert(word).inserted else { continue }
+        guard try planner.documentFrequency([word]) == 0 else { continue }
+        result += try nearest(to: word, planner)
+        asked += 1
       }
     }
     var known: Set<String> = []

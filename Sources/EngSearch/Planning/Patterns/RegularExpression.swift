@@ -175,9 +175,10 @@ package struct RegularExpression: Sendable {
       return node
     }
 
-    /// `{m}`, `{m,}` or `{m,n}` at the current place.
+    /// `{m}`, `{m,}` or `{m,n}` at the current place, not longer than such numbers are.
     func counts() -> (Int, Int?, end: Int)? {
-      guard let close = scalars[index...].firstIndex(of: "}") else { return nil }
+      // Looking further would take quadratic time for many brackets.
+      guard let close = scalars[index...].prefix(16).firstIndex(of: "}") else { return nil }
       let parts = scalars[(index + 1)..<close].split(
         separator: ",",
         maxSplits: 1,
