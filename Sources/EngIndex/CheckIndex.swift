@@ -109,6 +109,7 @@ private struct SegmentCheck {
   consuming func run() throws(IndexError) -> SegmentCheck {
     try checkDocuments()
     try checkTerms()
+    try checkTitleEnds()
     try checkCompounds()
     try checkColumns()
     return self
@@ -156,6 +157,30 @@ private struct SegmentCheck {
       return true
     }
     guard expected == reader.documentCount else { throw problem("stored documents are missing") }
+  }
+
+  /// The ends of titles are those of the stored titles, if the analyzer's rules are the ones of this program.
+  private func checkTitleEnds() throws(IndexError) {
+    guard reader.hasTitleEnds else { return }
+    let section = reader.section(.titleEnds)
+    var long = 0
+    for document in 0..<reader.documentCount where try reader.titleEnd(of: document) >= 255 {
+      long += 1
+    }
+    guard section.isEmpty || section.count == reader.documentCount + long * 8 else {
+      throw problem("ends of titles that no document has")
+    }
+    let analyzer = Analyzer.named(String(reader.analyzerFingerprint.prefix { $0 != "/" }))
+    guard let analyzer, analyzer.hasVersions(of: reader.analyzerFingerprint) else { return }
+    let tokenizer = Tokenizer(analyzer)
+    let batch = TokenBatch()
+    try reader.forEachDocument { document, stored throws(IndexError) in
+      let end = tokenizer.end(of: stored.title, batch)
+      guard try reader.titleEnd(of: document) == end else {
+        throw problem("the title of document \(document) ends elsewhere")
+      }
+      return true
+    }
   }
 
   private mutating func checkTerms() throws(IndexError) {

@@ -30,8 +30,8 @@ final class DocumentAnalysis {
 
   /// Bytes that the indexes and what waits to be analysed take.
   var byteCount: Int {
-    guard let pool else { return indexes[0].byteCount + measures.count * 8 }
-    return pool.byteCount + batch.text.count + batch.first * 8
+    guard let pool else { return indexes[0].byteCount + measures.count * 12 }
+    return pool.byteCount + batch.text.count + batch.first * 12
   }
 
   /// Whether an index takes no more documents.

@@ -44,6 +44,8 @@ final class InMemoryIndex {
     var length: UInt32
     /// The norm of one more than its greatest position.
     var extent: UInt8
+    /// The position behind the title's last.
+    var titleEnd: UInt32
   }
 
   /// Indexes a document, of a higher ordinal than all before.
@@ -56,7 +58,7 @@ final class InMemoryIndex {
     var length = add(title, document: document, at: 0)
     let end = endPosition
     length &+= add(body, document: document, at: end == 0 ? 0 : end &+ InMemoryIndex.gap)
-    return Measure(length: length, extent: Norm.encode(endPosition))
+    return Measure(length: length, extent: Norm.encode(endPosition), titleEnd: end)
   }
 
   private func add(

@@ -22,7 +22,7 @@ extension IndexWriter {
     try merge(
       segments[range].map { MergeSource(reader: $0.reader, deleted: $0.deleted) },
       into: writer,
-      stemmer: analyzer.stemmer
+      analyzer: analyzer
     )
     let entry = try writer.finish()
     if entry.documentCount == 0 {

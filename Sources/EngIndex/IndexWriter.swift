@@ -312,7 +312,11 @@ public final class IndexWriter {
     guard let segment else { return }
     let measures = analysis.finish()
     let lengths = measures.map(\.length)
-    try segment.number(lengths: lengths, extents: measures.map(\.extent))
+    try segment.number(
+      lengths: lengths,
+      extents: measures.map(\.extent),
+      titleEnds: measures.map(\.titleEnd)
+    )
     let flush = Flush(
       indexes: analysis.indexes,
       writer: segment,

@@ -10,6 +10,7 @@ enum SectionKind: UInt32, CaseIterable {
   case stems, stemIndex
   case columns
   case groups, groupIndex
+  case titleEnds
 
   var name: String { String(describing: self) }
 }

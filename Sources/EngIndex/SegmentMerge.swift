@@ -12,14 +12,16 @@ struct MergeSource {
 /// The ordinals of the new one are those of the first source, then those of the next; so merging in one
 /// step or in several, and however the documents were spread, gives the same segment.
 ///
-/// - Parameter stemmer: What put the sources' terms into classes; nil if they have none.
+/// - Parameter analyzer: That of the sources.
 func merge(
   _ sources: [MergeSource],
   into writer: SegmentWriter,
-  stemmer: TermStemmer?
+  analyzer: Analyzer
 ) throws(IndexError) {
+  let stemmer = analyzer.stemmer
   var lengths: [UInt32] = []
   var extents: [UInt8] = []
+  var titleEnds: [UInt32] = []
   // Of each source, the new ordinal of each document, then its new number; `.max` for a deleted one.
   var maps: [[UInt32]] = []
   for source in sources {
@@ -28,6 +30,7 @@ func merge(
     let numbers = try reader.numbersByOrdinal()
     let oldLengths = try reader.lengths()
     let oldExtents = try reader.extents()
+    let oldTitleEnds = try reader.titleEnds(analyzer)
     var expected = 0
     try reader.forEachRecord { ordinal, record throws(IndexError) in
       guard ordinal == expected else { throw record.corrupted("documents are not in order") }
@@ -37,6 +40,7 @@ func merge(
       map[number] = UInt32(writer.documentCount)
       lengths.append(oldLengths[number])
       extents.append(oldExtents[number])
+      titleEnds.append(oldTitleEnds[number])
       try writer.add(key: try reader.keyBytes(ofOrdinal: ordinal), record: record.bytes)
       return true
     }
@@ -46,7 +50,7 @@ func merge(
     maps.append(map)
     reader.file.releaseMemory()
   }
-  try writer.number(lengths: lengths, extents: extents)
+  try writer.number(lengths: lengths, extents: extents, titleEnds: titleEnds)
   for source in maps.indices {
     var before: Int64 = -1
     for number in maps[source].indices where maps[source][number] != .max {

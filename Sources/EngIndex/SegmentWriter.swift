@@ -37,6 +37,7 @@ final class SegmentWriter {
   private var ordinals: [UInt32] = []
   // By number.
   private var lengths: [UInt32] = []
+  private var titleEnds: [UInt32] = []
   private(set) var norms: UnsafeMutablePointer<UInt8>
   private(set) var extents: UnsafeMutablePointer<UInt8>
   private var totalLength: UInt64 = 0
@@ -89,7 +90,7 @@ final class SegmentWriter {
   var documentCount: Int { hashes.count }
 
   /// Bytes of memory held for the documents so far, and needed to finish them.
-  var memory: Int { keys.memory + hashes.count * 40 + stored.memory + columns.memory }
+  var memory: Int { keys.memory + hashes.count * 44 + stored.memory + columns.memory }
 
   /// Adds the next document.
   func add(
@@ -112,7 +113,12 @@ final class SegmentWriter {
   /// - Parameters:
   ///   - lengths: In tokens, by ordinal.
   ///   - extents: The norms of their numbers of positions, by ordinal.
-  func number(lengths: [UInt32], extents: [UInt8]) throws(IndexError) {
+  ///   - titleEnds: The positions behind their titles, by ordinal.
+  func number(
+    lengths: [UInt32],
+    extents: [UInt8],
+    titleEnds: [UInt32]
+  ) throws(IndexError) {
     try stored.finish()
     let n = documentCount
     norms.deallocate()
@@ -128,6 +134,7 @@ final class SegmentWriter {
     numbers = [UInt32](repeating: 0, count: n)
     ordinals = [UInt32](repeating: 0, count: n)
     self.lengths = [UInt32](repeating: 0, count: n)
+    self.titleEnds = [UInt32](repeating: 0, count: n)
     for ordinal in 0..<n {
       let norm = Norm.encode(lengths[ordinal])
       let number = starts[Int(norm)]
@@ -135,6 +142,7 @@ final class SegmentWriter {
       numbers[ordinal] = UInt32(number)
       ordinals[number] = UInt32(ordinal)
       self.lengths[number] = lengths[ordinal]
+      self.titleEnds[number] = titleEnds[ordinal]
       norms[number] = norm
       self.extents[number] = extents[ordinal]
       totalLength += UInt64(lengths[ordinal])
@@ -225,6 +233,7 @@ final class SegmentWriter {
     try section(.columns, columns.encoded(numbers: numbers))
     try groups.write(.groups, to: file)
     try section(.groupIndex, groupIndex)
+    try section(.titleEnds, TitleEnds.encoded(titleEnds))
     let metadata = OutputBytes()
     metadata.varint(n)
     metadata.varint(Int(totalLength))

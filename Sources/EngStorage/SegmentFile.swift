@@ -5,6 +5,8 @@ internal import CInline
 /// The tables at the end are verified when it is opened; a page of the rest when it is first touched.
 package final class SegmentFile: Sendable {
   package let name: String
+  /// The number of its format.
+  package let version: UInt32
   private let mapping: FileMapping
   nonisolated(unsafe) private let base: UnsafeRawPointer
   /// Bytes before the tables.
@@ -85,6 +87,7 @@ package final class SegmentFile: Sendable {
       table[kind] = Int(start)..<(Int(start) + Int(size))
     }
     self.name = name
+    self.version = version
     self.mapping = mapping
     self.base = base
     self.dataCount = pagesOffset

@@ -5,8 +5,8 @@ import EngStorage
 /// Where the title of each document of a segment ends, in positions; what begins before is in the
 /// title.
 ///
-/// Read from the stored titles: of a few documents one by one, else of all at once, which the
-/// resources of the index then keep.
+/// Segments of format 2 do not know: read from the stored titles, of a few documents one by one, else of
+/// all at once, which the resources of the index then keep.
 final class TitleEnds {
   private let segment: SegmentReader
   private let tokenizer: Tokenizer
@@ -23,34 +23,26 @@ final class TitleEnds {
     self.segment = segment
     self.tokenizer = tokenizer
     self.resources = resources
-    all = resources.titleEnds(of: segment)
   }
 
   func end(of document: UInt32) throws(IndexError) -> UInt32 {
+    if segment.hasTitleEnds { return try segment.titleEnd(of: Int(document)) }
+    all = all ?? resources.titleEnds(of: segment)
     if let all { return Int(document) < all.count ? all[Int(document)] : 0 }
     if let last, last.document == document { return last.end }
     reads += 1
     guard reads > TitleEnds.readLimit else {
-      let end = end(of: try segment.document(Int(document)).title)
+      let end = tokenizer.end(of: try segment.document(Int(document)).title, batch)
       last = (document, end)
       return end
     }
     var ends = [UInt32](repeating: 0, count: segment.documentCount)
     try segment.forEachDocument { number, document in
-      ends[number] = end(of: document.title)
+      ends[number] = tokenizer.end(of: document.title, batch)
       return true
     }
     resources.keep(ends, of: segment)
     all = ends
     return Int(document) < ends.count ? ends[Int(document)] : 0
-  }
-
-  private func end(of title: String) -> UInt32 {
-    var title = title
-    return title.withUTF8 { bytes in
-      tokenizer.start(UnsafeRawBufferPointer(bytes), at: 0)
-      while tokenizer.next(batch) {}
-      return tokenizer.endPosition
-    }
   }
 }
