@@ -12,10 +12,14 @@ package final class SegmentFile: Sendable {
   /// Bytes before the tables.
   private let dataCount: Int
   private let pagesOffset: Int
-  private let table: [UInt32: Range<Int>]
+  /// Where sections lie, by kind; nil if one is absent. An array, since opening a file asks for all of them.
+  private let table: [Range<Int>?]
   // One flag for each page, set atomically once it was found sound; losing a race verifies twice.
   nonisolated(unsafe) private let verified: UnsafeMutablePointer<UInt8>
   private let pageCount: Int
+
+  /// Kinds of sections are below this.
+  private static let kinds = 64
 
   /// - Parameters:
   ///   - length: The length in bytes that the manifest gives.
@@ -46,7 +50,7 @@ package final class SegmentFile: Sendable {
       at: footerOffset
     )
     let magic = try footer.raw(8)
-    guard magic.elementsEqual(SegmentFormat.footerMagic) else {
+    guard zip(magic, SegmentFormat.footerMagic).allSatisfy({ $0 == $1 }) else {
       throw .corrupted(file: name, offset: footerOffset, reason: "is not a segment")
     }
     let version = try footer.u32()
@@ -75,16 +79,17 @@ package final class SegmentFile: Sendable {
       file: name,
       at: tableOffset
     )
-    var table: [UInt32: Range<Int>] = [:]
+    var table = [Range<Int>?](repeating: nil, count: SegmentFile.kinds)
     for _ in 0..<sections {
       let kind = try reader.u32()
       _ = try reader.u32()
       let start = try reader.u64()
       let size = try reader.u64()
       guard start % UInt64(SegmentFormat.alignment) == 0, start <= UInt64(pagesOffset),
-        size <= UInt64(pagesOffset) - start, table[kind] == nil
+        size <= UInt64(pagesOffset) - start, kind < UInt32(SegmentFile.kinds),
+        table[Int(kind)] == nil
       else { throw reader.corrupted("section lies outside the file") }
-      table[kind] = Int(start)..<(Int(start) + Int(size))
+      table[Int(kind)] = Int(start)..<(Int(start) + Int(size))
     }
     self.name = name
     self.version = version
@@ -113,7 +118,9 @@ package final class SegmentFile: Sendable {
   }
 
   /// Where a section lies, in bytes of the file; empty if it is absent.
-  package func section(_ kind: UInt32) -> Range<Int> { table[kind] ?? 0..<0 }
+  package func section(_ kind: UInt32) -> Range<Int> {
+    kind < UInt32(SegmentFile.kinds) ? table[Int(kind)] ?? 0..<0 : 0..<0
+  }
 
   package func corrupted(_ offset: Int, _ reason: String) -> IndexError {
     .corrupted(file: name, offset: offset, reason: reason)
