@@ -151,6 +151,10 @@ private func hits(
     #expect(try keysFound("北京にある天安門", in: texts) == ["b"])
     #expect(try keysFound("天安門広場", in: texts) { $0.anyWord = true }.contains("a"))
     #expect(try keysFound("茶", in: texts) == ["c", "d"])
+    // A character that stands nowhere is a word that no document has.
+    #expect(try keysFound("北京 鬼", in: texts) == [])
+    #expect(try keysFound("北京 OR 鬼", in: texts) == ["a", "b"])
+    #expect(try keysFound("北京 -鬼", in: texts) == ["a", "b"])
     #expect(try keysFound("北京", in: texts) == ["a", "b"])
   }
 }

@@ -191,7 +191,8 @@ extension Planner {
           if let phrase = phrase(first + [(.term(form), 0)], slop: 0) { add(phrase) }
         }
       }
-      if !occurrences.isEmpty { result.append(anyOf(occurrences)) }
+      // A single character that no term begins with occurs nowhere, which is not the same as saying nothing.
+      result.append(anyOf(occurrences))
     }
     return result
   }

@@ -33,7 +33,7 @@ enum ExplainCommand {
   static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
     let (index, key, query, options) = try DocumentQuery.read(arguments)
     guard let explanation = try index.explain(query, key: key, options) else {
-      throw DocumentQuery.missing(key, index)
+      throw DocumentQuery.missing(key, index, arguments)
     }
     if arguments.has("json") {
       var json = JSONText()
@@ -55,7 +55,7 @@ enum WhyCommand {
   static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
     let (index, key, query, options) = try DocumentQuery.read(arguments)
     guard let report = try index.why(query, key: key, options) else {
-      throw DocumentQuery.missing(key, index)
+      throw DocumentQuery.missing(key, index, arguments)
     }
     if arguments.has("json") {
       var json = JSONText()
@@ -103,8 +103,13 @@ private enum DocumentQuery {
     return (index, key, arguments.operands.dropFirst().joined(separator: " "), options)
   }
 
-  static func missing(_ key: String, _ index: SearchIndex) -> Failure {
-    Failure(.nothingFound, DocumentLookup(index).missing(key))
+  static func missing(_ key: String, _ index: SearchIndex, _ arguments: Arguments) -> Failure {
+    let lookup = DocumentLookup(index)
+    var message = lookup.missing(key)
+    if let last = arguments.operands.dropFirst().last, (try? lookup.key(last)) != nil {
+      message += "; the document comes before the query"
+    }
+    return Failure(.nothingFound, message)
   }
 }
 

@@ -20,6 +20,9 @@ enum RepairCommand {
         + "\(report.salvagedDocuments) indexed again, \(report.lostDocuments) lost"
         + (isDry ? "; nothing was changed" : "")
     )
+    if !isDry, report.lostDocuments > 0 {
+      try streams.out.line("`engsearch index` with the paths of their files adds lost ones again.")
+    }
     return isDry ? .damaged : .success
   }
 }
