@@ -30,10 +30,11 @@ final class GroupList {
     found.deallocate()
   }
 
-  /// Adds a posting of one of the terms.
+  /// Adds a posting of one of the terms. Frequencies of an index that lies are held at the most there can be.
   @inline(__always)
   func add(document: UInt32, frequency: UInt32) {
-    frequencies[Int(document)] &+= frequency
+    let sum = Int(frequencies[Int(document)]) &+ Int(frequency)
+    frequencies[Int(document)] = UInt32(min(sum, SegmentLimits.documentBytes))
     found[Int(document &>> 6)] |= 1 &<< UInt64(document & 63)
     postingCount &+= 1
   }

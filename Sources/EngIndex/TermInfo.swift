@@ -22,6 +22,9 @@ package struct TermInfo: Sendable, Equatable {
   static let listMark: UInt8 = 251
   static let wideMark: UInt8 = 252
 
+  /// Bytes in the section of postings.
+  package var listByteCount: Int { postingsCount }
+
   var isInline: Bool { !inline.isEmpty }
 
   /// Blocks of 128 postings, the last one shorter.

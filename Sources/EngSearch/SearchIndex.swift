@@ -388,16 +388,25 @@ public struct SearchIndex: Sendable {
       var terms = 0
       var postings = 0
       var positions = 0
+      var listBytes = 0
       try segment.forEachTerm(from: "") { _, info throws(IndexError) -> Bool in
         terms += 1
         postings += info.documentFrequency
         positions += info.totalFrequency
+        listBytes += info.listByteCount
         return true
       }
       statistics.terms += terms
       statistics.postings += postings
       statistics.positions += positions
       for section in segment.sectionSizes { bytes[section.name, default: 0] += section.bytes }
+      // The lists of groups lie behind those of the terms.
+      let groupBytes =
+        (segment.sectionSizes.first { $0.name == "postings" }?.bytes ?? 0) - listBytes
+      if groupBytes > 0 {
+        bytes["postings", default: 0] -= groupBytes
+        bytes["groupPostings", default: 0] += groupBytes
+      }
     }
     statistics.sections = bytes.map { IndexStatistics.Section(name: $0.key, bytes: $0.value) }
       .sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
