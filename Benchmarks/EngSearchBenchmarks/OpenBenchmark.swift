@@ -3,7 +3,8 @@ import EngSearch
 import Foundation
 
 /// `open [SEGMENTS]`: how long it takes to open an index of many segments and to answer one query of one
-/// word, and how many bytes of it are read for that. The files are in the system's cache.
+/// word, how many bytes of it are read for that, and how long closing takes: the least of 200 times, and the
+/// median. The files are in the system's cache.
 enum OpenBenchmark {
   static func run(segments: Int) throws {
     let directory = try ScratchDirectory()
@@ -17,42 +18,46 @@ enum OpenBenchmark {
     writer.close()
     // A word of every segment, and one of few.
     let first = try IndexSnapshot.open(directory.path)
-    var words: [(term: String, documents: Int)] = []
+    var words: [String] = []
     for segment in [first.segments[0], first.segments[segments / 2]] {
       try segment.forEachTerm(from: "") { term, info in
         let word = String(decoding: term, as: UTF8.self)
         let wanted = words.isEmpty ? info.documentFrequency > 100 : info.documentFrequency == 1
-        if wanted, word.utf8.allSatisfy({ $0 > 0x60 }) { words.append((word, 0)) }
+        if wanted, word.utf8.allSatisfy({ $0 > 0x60 }) { words.append(word) }
         return !wanted
       }
     }
-    for (term, _) in words {
-      var times: [(wall: Double, cpu: Double)] = []
+    for term in words {
+      var wall: [Double] = []
+      var processor: [Double] = []
+      var closing: [Double] = []
       var read = 0
-      var total = 0
-      for _ in 0..<50 {
-        let wall = wallSeconds()
-        let cpu = cpuSeconds()
-        let index = try SearchIndex.open(directory.path)
+      for _ in 0..<200 {
+        let start = (wall: wallSeconds(), processor: cpuSeconds())
+        var index: SearchIndex? = try SearchIndex.open(directory.path)
         var options = SearchOptions()
         options.snippets = 0
-        let results = try index.search(term, options)
-        times.append((wallSeconds() - wall, cpuSeconds() - cpu))
-        read = index.snapshot.readByteCount
-        total = results.total.value
+        let total = try index?.search(term, options).total.value ?? 0
+        let end = (wall: wallSeconds(), processor: cpuSeconds())
         try check(total > 0, "\(term) is in no document")
+        read = index?.snapshot.readByteCount ?? 0
+        let close = cpuSeconds()
+        index = nil
+        closing.append((cpuSeconds() - close) * 1e3)
+        wall.append((end.wall - start.wall) * 1e3)
+        processor.append((end.processor - start.processor) * 1e3)
       }
-      let best = times.map(\.cpu).min() ?? 0
-      let median = times.map(\.wall).sorted()[times.count / 2]
       print(
-        "open/\(segments) segments, \(documents) documents, “\(term)” in \(total):",
-        String(
-          format: "%.2f ms of processor time, %.2f ms wall (median);",
-          best * 1e3,
-          median * 1e3
-        ),
-        "\(read) of \(first.byteCount) bytes read"
+        "open/\(segments) segments, \(documents) documents, “\(term)”:",
+        "\(figures(processor)) ms of processor time, \(figures(wall)) wall,",
+        "closing \(figures(closing)); \(read) of \(first.byteCount) bytes read"
       )
     }
+  }
+
+  /// The least, and in brackets the median.
+  private static func figures(_ times: [Double]) -> String {
+    let sorted = times.sorted()
+    return String(format: "%.2f (%.2f)", sorted[0], sorted[sorted.count / 2])
   }
 }

@@ -32,9 +32,10 @@ public final class IndexSnapshot: Sendable {
       let manifest = try Manifest.read(directory, fileSystem: fileSystem)
       do throws(IndexError) {
         var segments: [SegmentReader] = []
+        let group = MappingGroup()
         for entry in manifest.segments {
           segments.append(
-            try SegmentReader(entry, directory: directory, fileSystem: fileSystem)
+            try SegmentReader(entry, directory: directory, fileSystem: fileSystem, group: group)
           )
         }
         return IndexSnapshot(manifest, directory: directory, segments: segments)

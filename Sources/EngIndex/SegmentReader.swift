@@ -27,17 +27,20 @@ package final class SegmentReader: Sendable {
   /// Made when first asked for.
   let columnCache = Mutex<[Column]?>(nil)
 
+  /// - Parameter group: The segments that are released together with this one.
   init(
     _ entry: SegmentEntry,
     directory: String,
-    fileSystem: any FileSystem
+    fileSystem: any FileSystem,
+    group: MappingGroup? = nil
   ) throws(IndexError) {
     let file = try SegmentFile(
       directory + "/" + entry.name,
       name: entry.name,
       length: entry.length,
       root: entry.root,
-      fileSystem: fileSystem
+      fileSystem: fileSystem,
+      group: group
     )
     if entry.deletedGeneration > 0 {
       let mapping = try fileSystem.map(directory + "/" + entry.deletedName)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// The contents of a whole file, read-only in memory: mapped, or a copy.
 ///
@@ -9,6 +10,8 @@ public final class FileMapping: Sendable {
   nonisolated(unsafe) package let bytes: UnsafeRawBufferPointer
 
   private let isMapped: Bool
+  // Set before the mapping is shared.
+  nonisolated(unsafe) private var group: MappingGroup?
 
   /// Takes over a mapping made by `mmap`, or an empty one.
   package init(mapped: UnsafeRawBufferPointer) {
@@ -31,12 +34,54 @@ public final class FileMapping: Sendable {
     madvise(UnsafeMutableRawPointer(mutating: base), bytes.count, MADV_DONTNEED)
   }
 
+  /// Leaves giving the mapping back to `group`; to be called before other threads have the mapping.
+  func join(_ group: MappingGroup) {
+    guard isMapped, self.group == nil, !bytes.isEmpty else { return }
+    group.add(bytes)
+    self.group = group
+  }
+
   deinit {
-    guard let base = bytes.baseAddress else { return }
+    guard group == nil, let base = bytes.baseAddress else { return }
     if isMapped {
       munmap(UnsafeMutableRawPointer(mutating: base), bytes.count)
     } else {
       bytes.deallocate()
+    }
+  }
+}
+
+/// Mappings that the system gets back together, when the last of them is released. Those made one after the
+/// other lie side by side in memory, and go in one call.
+package final class MappingGroup: Sendable {
+  /// The pages of each, as addresses.
+  private let ranges = Mutex<[Range<UInt>]>([])
+
+  package init() {}
+
+  fileprivate func add(_ bytes: UnsafeRawBufferPointer) {
+    let start = UInt(bitPattern: bytes.baseAddress)
+    let page = UInt(getpagesize())
+    let end = (start + UInt(bytes.count) + page - 1) / page * page
+    ranges.withLock { $0.append(start..<end) }
+  }
+
+  /// Neighbours as one; the ranges do not overlap.
+  static func joined(_ ranges: [Range<UInt>]) -> [Range<UInt>] {
+    var joined: [Range<UInt>] = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = joined.last, last.upperBound == range.lowerBound {
+        joined[joined.count - 1] = last.lowerBound..<range.upperBound
+      } else {
+        joined.append(range)
+      }
+    }
+    return joined
+  }
+
+  deinit {
+    for range in MappingGroup.joined(ranges.withLock { $0 }) {
+      munmap(UnsafeMutableRawPointer(bitPattern: range.lowerBound), range.count)
     }
   }
 }

@@ -24,14 +24,17 @@ package final class SegmentFile: Sendable {
   /// - Parameters:
   ///   - length: The length in bytes that the manifest gives.
   ///   - root: The checksum that the manifest gives.
+  ///   - group: The files that are released together with this one.
   package init(
     _ path: String,
     name: String,
     length: Int,
     root: UInt64,
-    fileSystem: any FileSystem
+    fileSystem: any FileSystem,
+    group: MappingGroup? = nil
   ) throws(IndexError) {
     let mapping = try fileSystem.map(path)
+    if let group { mapping.join(group) }
     let bytes = mapping.bytes
     let count = bytes.count
     guard count == length, count >= SegmentFormat.headerSize + SegmentFormat.footerSize,
