@@ -19,6 +19,8 @@ package struct PhraseMatcher: ~Copyable {
   private let code = PositionCode.shared
   private var streams: UnsafeMutablePointer<PositionStream>
   private var capacity = 8
+  /// Positions that all calls together read, or went past one by one.
+  package private(set) var positionsRead = 0
 
   package init() { streams = .allocate(capacity: capacity) }
 
@@ -63,6 +65,7 @@ package struct PhraseMatcher: ~Copyable {
       let offset = parts[number].offset
       let position = streams[number].seek(start &+ offset)
       if position == .max {
+        note(count)
         return streams[number].isSound ? result : nil
       }
       if position &- offset > start, number > 0 {
@@ -74,10 +77,23 @@ package struct PhraseMatcher: ~Copyable {
       number &+= 1
       if number == count {
         result &+= 1
-        if firstOnly { return result }
+        if firstOnly {
+          note(count)
+          return result
+        }
         start &+= 1
         number = 0
       }
+    }
+  }
+
+  /// Adds up what the first streams read.
+  @inline(__always)
+  private mutating func note(_ count: Int) {
+    var number = 0
+    while number < count {
+      positionsRead &+= streams[number].found
+      number &+= 1
     }
   }
 
@@ -90,7 +106,7 @@ package struct PhraseMatcher: ~Copyable {
 
   /// How often a position of `b` is `shift` after one of `a`.
   @inline(__always)
-  private func frequency(
+  private mutating func frequency(
     _ a: PositionSpan,
     _ b: PositionSpan,
     shift: Int,
@@ -105,7 +121,7 @@ package struct PhraseMatcher: ~Copyable {
       let other = second.seek(position &+ shift)
       if other == position &+ shift {
         result &+= 1
-        if firstOnly { return result }
+        if firstOnly { break }
         position = first.seek(position &+ 1)
       } else if other == .max {
         break
@@ -113,6 +129,7 @@ package struct PhraseMatcher: ~Copyable {
         position = first.seek(other &- shift)
       }
     }
+    positionsRead &+= first.found &+ second.found
     return first.isSound && second.isSound ? result : nil
   }
 }

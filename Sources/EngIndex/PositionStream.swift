@@ -17,7 +17,7 @@ struct PositionStream {
   /// The bit at which the fixed positions, or the low parts, begin.
   private let start: Int
   /// How many positions were read.
-  private var found = 0
+  private(set) var found = 0
   /// What `seek` gave last.
   private var current = Int.min
   // The high part of the split form: where it lies, the next word's bit, and of the word before the ones

@@ -19,11 +19,12 @@ extension SegmentReader {
     bits = marks.words
   }
 
-  /// The first documents with any of some terms, at most `limit` that are not deleted, ascending.
+  /// The first documents with any of some terms, at most `limit` that are not deleted, ascending; and what was
+  /// read to find them.
   package func firstDocuments(
     _ limit: Int,
     with terms: [TermInfo]
-  ) throws(IndexError) -> [UInt32] {
+  ) throws(IndexError) -> (documents: [UInt32], postings: Int, blocks: Int) {
     var marks = DocumentMarks(self)
     // The first block of each list bounds what is wanted, so that little else is read.
     var cursors: [PostingsCursor] = []
@@ -39,7 +40,7 @@ extension SegmentReader {
         block += 1
       }
     }
-    return marks.live(limit)
+    return (marks.live(limit), marks.postings, marks.blocks)
   }
 
   /// How many documents of a bitset are not deleted.
@@ -61,6 +62,9 @@ extension SegmentReader {
 private struct DocumentMarks {
   private let segment: SegmentReader
   private(set) var words: [UInt64]
+  /// What was decoded.
+  private(set) var postings = 0
+  private(set) var blocks = 0
   /// The documents of a block, with the room that decoding takes.
   private var block = [UInt32](repeating: 0, count: 160)
 
@@ -91,6 +95,8 @@ private struct DocumentMarks {
         }
         words[document &>> 6] |= 1 &<< UInt64(document & 63)
       }
+      postings += list.count
+      blocks += 1
       return nil
     }
     let cursor = try segment.postings(term)
@@ -103,6 +109,8 @@ private struct DocumentMarks {
     try block.withUnsafeMutableBufferPointer { block throws(IndexError) in
       guard let documents = block.baseAddress else { return }
       let count = try cursor.documents(ofBlock: number, into: documents)
+      postings += count
+      blocks += 1
       words.withUnsafeMutableBufferPointer { words in
         for place in 0..<count where documents[place] < limit {
           let document = documents[place]

@@ -28,7 +28,7 @@ package struct TermInfo: Sendable, Equatable {
   var isInline: Bool { !inline.isEmpty }
 
   /// Blocks of 128 postings, the last one shorter.
-  var blockCount: Int { (documentFrequency &+ 127) &>> 7 }
+  package var blockCount: Int { (documentFrequency &+ 127) &>> 7 }
 
   var groupCount: Int { (blockCount &+ TermRange.groupSize &- 1) / TermRange.groupSize }
 

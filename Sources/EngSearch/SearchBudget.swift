@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The time that a search may take.
+/// The time that a search may take, and who takes down what it does: what all parts of a search share.
 ///
 /// Whoever works in a loop asks it now and then, and leaves what is found so far.
 package final class SearchBudget: Sendable {
@@ -9,13 +9,20 @@ package final class SearchBudget: Sendable {
   private let reached = Mutex<SearchLimit?>(nil)
   private let allowed: Int
   private let asked = Atomic<Int>(0)
+  /// What takes down the work of the search; nil unless it is to be told.
+  let recorder: WorkRecorder?
 
   /// - Parameters:
   ///   - time: From now on; nil has no end.
   ///   - questions: How often `isOver` may be asked; with the next question the time is over. Ends a search
   ///     after the same work each time.
-  package init(_ time: Duration? = nil, questions: Int = .max) {
+  package convenience init(_ time: Duration? = nil, questions: Int = .max) {
+    self.init(time, questions: questions, recorder: nil)
+  }
+
+  init(_ time: Duration?, questions: Int = .max, recorder: WorkRecorder?) {
     self.time = time
+    self.recorder = recorder
     allowed = questions
   }
 

@@ -82,15 +82,18 @@ public struct SearchIndex: Sendable {
     return parsed
   }
 
-  private func search(
+  /// - Parameter recorder: Takes down what is done, if that is to be told.
+  func search(
     _ syntax: QuerySyntax,
     text: String,
-    _ options: SearchOptions
+    _ options: SearchOptions,
+    recorder: WorkRecorder? = nil
   ) throws -> SearchResults {
     let clock = ContinuousClock()
     let start = clock.now
-    let planner = planner(options)
+    let planner = planner(options, recorder)
     let plan = try planner.plan(syntax)
+    recorder?.planned(plan)
     var executor = executor(plan, planner, titleWeight: options.usedTitleWeight)
     executor.threads = options.threads
     let offset = try offset(syntax, options)
@@ -99,7 +102,8 @@ public struct SearchIndex: Sendable {
     let isWhole =
       planner.budget.limit == nil && (options.countsAll || found.hits.count < offset + limit)
     let isEmpty = found.total == 0 && found.hits.isEmpty && planner.budget.limit == nil
-    let clauses = isEmpty ? try reports(syntax, planner) : []
+    // What these take is no work of the search.
+    let clauses = isEmpty && recorder == nil ? try reports(syntax, planner) : []
     let end = offset + hits.count
     let next = SearchCursor(
       generation: snapshot.generation,
@@ -140,6 +144,7 @@ public struct SearchIndex: Sendable {
         facets: options.facets,
         isCounting: isCounting
       )
+      executor.budget.recorder?.foundAll()
       let ranked = found.hits.enumerated().dropFirst(offset).map { (rank: $0 + 1, document: $1) }
       return (found, try hits(ranked, plan.marked, executor: executor, options: options))
     }
@@ -174,7 +179,7 @@ public struct SearchIndex: Sendable {
     return min(cursor.rank, Int.max - offset) + offset
   }
 
-  func planner(_ options: SearchOptions) -> Planner {
+  func planner(_ options: SearchOptions, _ recorder: WorkRecorder? = nil) -> Planner {
     let statistics = snapshot.statistics
     let defaults = SearchOptions()
     let k1 = options.k1.isFinite ? options.k1 : defaults.k1
@@ -194,7 +199,7 @@ public struct SearchIndex: Sendable {
       stemmer: stemmer(options),
       synonyms: options.synonyms,
       resources: resources,
-      budget: SearchBudget(options.deadline),
+      budget: SearchBudget(options.deadline, recorder: recorder),
       proximity: options.proximity,
       stopLanguage: options.keepsStopWords || analyzer.stemmer == nil
         ? nil : options.language.flatMap(TermStemmer.languageName) ?? analyzer.language

@@ -31,9 +31,11 @@ extension Executor {
     var counters = facets.map { FacetCounter($0) }
     var total = 0
     for (number, segment) in snapshot.segments.enumerated() {
+      let record = budget.recorder?.begin(number)
+      let before = total
       let columns = try SortColumns(sort, of: segment)
       for index in counters.indices { try counters[index].enter(segment) }
-      try forEachMatch(plan, in: segment) { matcher throws(IndexError) in
+      let matcher = try forEachMatch(plan, in: segment) { matcher throws(IndexError) in
         total += 1
         let document = matcher.document
         for index in counters.indices {
@@ -48,6 +50,8 @@ extension Executor {
           )
         )
       }
+      record?.add(matcher, scored: ranks && limit > 0 ? total - before : 0)
+      record?.end(ranks ? .order : .facets, .matchers)
     }
     if ranks {
       collected.hits = top.sorted().map(\.document)
@@ -59,17 +63,19 @@ extension Executor {
   }
 
   /// Visits the live documents of a segment that a plan matches, ascending.
+  ///
+  /// - Returns: What went through them.
   private func forEachMatch(
     _ plan: Plan,
     in segment: SegmentReader,
     _ body: (Matcher) throws(IndexError) -> Void
-  ) throws(IndexError) {
+  ) throws(IndexError) -> Matcher {
     let matcher = try matcher(plan, segment)
     try matcher.advance(to: 0)
     var visited = 0
     while matcher.document != Source.end {
       visited += 1
-      if visited & 1023 == 0, budget.isOver { return }
+      if visited & 1023 == 0, budget.isOver { break }
       let document = matcher.document
       guard Int(document) < segment.documentCount else {
         throw .corrupted(
@@ -81,6 +87,7 @@ extension Executor {
       if !segment.isDeleted(Int(document)) { try body(matcher) }
       try matcher.advance(to: document + 1)
     }
+    return matcher
   }
 }
 

@@ -18,7 +18,6 @@ struct Executor {
   private let segments: [Int]
   /// The most threads that work on a search.
   var threads = 1
-
   /// - Parameter maximumScore: The highest score of any plan to be run.
   init(
     snapshot: IndexSnapshot,
@@ -128,7 +127,13 @@ struct Executor {
     var visited = 0
     all: for number in segments {
       let segment = snapshot.segments[number]
+      let record = budget.recorder?.begin(number)
       let matcher = try matcher(plan, segment)
+      var scored = 0
+      defer {
+        record?.add(matcher, scored: scored)
+        record?.end(limit > 0 ? .bestAndCount : .count, .matchers)
+      }
       let hasDeletions = segment.deletedCount > 0
       try matcher.advance(to: 0)
       while matcher.document != Source.end {
@@ -146,6 +151,7 @@ struct Executor {
           total += 1
           if limit > 0 {
             let score = try matcher.score()
+            scored += 1
             top.insert(ScoredDocument(score: score, segment: number, document: document))
           }
         }
@@ -192,15 +198,20 @@ struct Executor {
     for number in segments where isCounting || hits.count < limit {
       let segment = snapshot.segments[number]
       let missing = max(limit - hits.count, 0)
+      let record = budget.recorder?.begin(number)
       let first: [UInt32]
       if isCounting {
         let bits = try terms.documents(of: segment)
         total += segment.liveCount(of: bits)
         first = segment.firstDocuments(missing, of: bits)
+        record?.add(terms.list(of: segment))
       } else {
-        first = try terms.firstDocuments(missing, of: segment)
+        let found = try terms.firstDocuments(missing, of: segment)
+        first = found.documents
         total += first.count
+        record?.add(terms.list(of: segment, read: (found.postings, found.blocks)))
       }
+      record?.end(!isCounting ? .best : limit > 0 ? .bestAndCount : .count, .pattern)
       for document in first {
         hits.append(ScoredDocument(score: score, segment: number, document: document))
       }
@@ -293,7 +304,7 @@ struct Executor {
         titles: titleWeight == 1 ? nil : titleEnds(of: segment)
       )
     case .terms(let terms, let score):
-      return BitsetMatcher(try terms.documents(of: segment), score: fixed(score))
+      return try BitsetMatcher(terms, of: segment, score: fixed(score))
     case .constant(let score, let plan):
       return ConstantMatcher(try matcher(plan, segment), score: fixed(score))
     case .stored(let condition):
@@ -330,7 +341,7 @@ struct Executor {
     switch occurrence {
     case .term(let term):
       guard let info = try segment.term(term) else { return EmptySource() }
-      return TermSource(try segment.postings(info))
+      return TermSource(term, try segment.postings(info))
     case .anyOf(let parts):
       let sources = try sources(parts, segment).filter { !($0 is EmptySource) }
       guard sources.count > 1 else { return sources.first ?? EmptySource() }

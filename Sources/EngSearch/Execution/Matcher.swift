@@ -13,6 +13,8 @@ class Matcher {
   func advance(to target: UInt32) throws(IndexError) {}
   /// The score of the current document in fixed point.
   func score() throws(IndexError) -> UInt64 { 0 }
+  /// Adds what was read so far.
+  func addWork(to record: PassRecord) {}
 }
 
 /// Matches nothing.
@@ -83,6 +85,8 @@ final class LeafMatcher: Matcher {
     )
   }
 
+  override func addWork(to record: PassRecord) { source.addWork(to: record) }
+
   /// Occurrences in the title of the current document; 0 where they count as any other.
   func inTitle() throws(IndexError) -> Int {
     guard let titles else { return 0 }
@@ -109,6 +113,8 @@ final class ConstantMatcher: Matcher {
   }
 
   override func score() -> UInt64 { value }
+
+  override func addWork(to record: PassRecord) { base.addWork(to: record) }
 }
 
 /// Matches a document that all required clauses match, enough optional ones, and no excluded one;
@@ -207,5 +213,9 @@ final class BooleanMatcher: Matcher {
       if matcher.document == document { sum += try matcher.score() }
     }
     return sum
+  }
+
+  override func addWork(to record: PassRecord) {
+    for matcher in required + optional + excluded { matcher.addWork(to: record) }
   }
 }

@@ -22,6 +22,9 @@ class Source {
 
   /// Where it occurs in the current document, ascending.
   func spans() throws(IndexError) -> [Span] { [] }
+
+  /// Adds what was read so far.
+  func addWork(to record: PassRecord) {}
 }
 
 /// Nothing occurs anywhere.
@@ -31,16 +34,22 @@ final class EmptySource: Source {
 
 /// One term.
 final class TermSource: Source {
+  private let term: String
   private let cursor: PostingsCursor
   private var block = -1
   private var count = 0
   private var index = 0
   private var frequenciesDecoded = false
   private var positions: [UInt32] = []
+  // What was read.
+  private var decodedPostings = 0
+  private var frequencyBlocks = 0
+  private var readPositions = 0
   private let documents: UnsafeMutablePointer<UInt32>
   private let frequencies: UnsafeMutablePointer<UInt32>
 
-  init(_ cursor: PostingsCursor) {
+  init(_ term: String, _ cursor: PostingsCursor) {
+    self.term = term
     self.cursor = cursor
     documents = .allocate(capacity: 160)
     frequencies = .allocate(capacity: 160)
@@ -83,12 +92,14 @@ final class TermSource: Source {
     frequenciesDecoded = false
     count =
       low < cursor.blockCount ? try cursor.documents(ofBlock: low, into: documents) : 0
+    decodedPostings += count
   }
 
   private func decodeFrequencies() throws(IndexError) {
     guard !frequenciesDecoded else { return }
     try cursor.frequencies(ofBlock: block, into: frequencies)
     frequenciesDecoded = true
+    frequencyBlocks += 1
   }
 
   override func frequency() throws(IndexError) -> UInt32 {
@@ -102,10 +113,19 @@ final class TermSource: Source {
     try cursor.positions(
       ofBlock: block,
       at: index,
+      documents: documents,
       frequencies: frequencies,
       into: &positions
     )
+    readPositions += positions.count
     return positions.map { Span(start: $0, end: $0 &+ 1) }
+  }
+
+  override func addWork(to record: PassRecord) {
+    record.add(
+      QueryPlan.List(term, cursor, decoded: decodedPostings, frequencyBlocks: frequencyBlocks)
+    )
+    record.addPositions(readPositions)
   }
 }
 
@@ -143,6 +163,10 @@ final class UnionSource: Source {
     var lists: [[Span]] = []
     for source in sources where source.document == document { lists.append(try source.spans()) }
     return Spans.union(lists)
+  }
+
+  override func addWork(to record: PassRecord) {
+    for source in sources { source.addWork(to: record) }
   }
 }
 
@@ -204,6 +228,10 @@ final class TogetherSource: Source {
   override func frequency() -> UInt32 { UInt32(clamping: found.count) }
 
   override func spans() -> [Span] { found }
+
+  override func addWork(to record: PassRecord) {
+    for part in parts { part.addWork(to: record) }
+  }
 }
 
 /// The occurrences that stand a test on the stored text.
@@ -232,4 +260,6 @@ final class TextTestSource: Source {
   override func frequency() -> UInt32 { UInt32(clamping: found.count) }
 
   override func spans() -> [Span] { found }
+
+  override func addWork(to record: PassRecord) { base.addWork(to: record) }
 }

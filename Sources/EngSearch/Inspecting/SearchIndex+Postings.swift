@@ -28,7 +28,7 @@ extension SearchIndex {
     let term = isHeld ? term : planner(SearchOptions()).analyzer.fold(term)
     for segment in snapshot.segments {
       guard let info = try segment.term(term) else { continue }
-      let list = TermSource(try segment.postings(info))
+      let list = TermSource(term, try segment.postings(info))
       var target: UInt32 = 0
       while true {
         try list.advance(to: target)

@@ -28,7 +28,9 @@ extension Planner {
   }
 
   func termSet(passing test: TermTest) throws(IndexError) -> TermSet {
-    try TermSet(test, in: snapshot, budget)
+    let set = try TermSet(test, in: snapshot, budget)
+    budget.recorder?.addPlanning(set.workOfFinding)
+    return set
   }
 
   /// Terms as one occurrence; of very many only the first, which the results then say.

@@ -35,7 +35,9 @@ extension Planner {
 
   /// How many documents hold any of some terms, those not yet merged away included.
   func documentFrequency(_ terms: [String]) throws(IndexError) -> Int {
-    if terms.count > 1 { return try resources.documentFrequency(terms, in: snapshot) }
+    if terms.count > 1 {
+      return try resources.documentFrequency(terms, in: snapshot, budget.recorder)
+    }
     var count = 0
     for term in terms {
       for segment in snapshot.segments { count += try segment.term(term)?.documentFrequency ?? 0 }

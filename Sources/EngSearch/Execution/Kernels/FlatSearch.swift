@@ -48,9 +48,15 @@ struct FlatSearch {
       defer { first += segment.documentCount }
       guard segments.contains(number) else { continue }
       if first > 0, budget.isOver { break }
-      guard let search = try search(query, segment, first) else { continue }
+      let record = budget.recorder?.begin(number)
+      guard let search = try search(query, segment, first, record) else {
+        record?.end(isCounting ? .bestAndCount : .best, .nothing)
+        continue
+      }
       if search.isLedByTest {
-        total += try runGenerally(prepared.plan, segment, first, &top)
+        total += try runGenerally(prepared.plan, segment, first, &top, record)
+        if let record { search.addUnused(to: record) }
+        record?.end(isCounting ? .bestAndCount : .best, .matchers)
         continue
       }
       if query.isUnion {
@@ -58,12 +64,14 @@ struct FlatSearch {
       } else if isCounting, !search.isDense, prepared.counted.required.count > 0 {
         // One pass finds the best while it counts all.
         total += try search.conjunction(&top, isCounting: true)
+        record?.end(.bestAndCount, .conjunction, search)
         continue
       } else {
         _ = try search.conjunction(&top, isCounting: false)
       }
+      record?.end(.best, query.isUnion ? .union : .conjunction, search)
       // Two passes: skipping what cannot be among the best saves more than reading once.
-      if isCounting { total += try count(prepared, segment) }
+      if isCounting { total += try count(prepared, number) }
     }
     return (hits(&top), total)
   }
@@ -72,21 +80,33 @@ struct FlatSearch {
     var total = 0
     for number in segments {
       if budget.limit?.isEnd == true { break }
-      total += try count(prepared, snapshot.segments[number])
+      total += try count(prepared, number)
     }
     return total
   }
 
-  private func count(_ prepared: Prepared, _ segment: SegmentReader) throws(IndexError) -> Int {
+  private func count(_ prepared: Prepared, _ number: Int) throws(IndexError) -> Int {
+    let segment = snapshot.segments[number]
+    let record = budget.recorder?.begin(number)
     if let term = prepared.counted.onlyTerm, segment.deletedCount == 0 {
-      return try segment.term(term)?.documentFrequency ?? 0
+      let count = try segment.term(term)?.documentFrequency ?? 0
+      record?.end(.count, .dictionary)
+      return count
     }
-    guard let search = try search(prepared.counted, segment, 0) else { return 0 }
+    guard let search = try search(prepared.counted, segment, 0, record) else {
+      record?.end(.count, .nothing)
+      return 0
+    }
     if search.isLedByTest {
       var none = TopDocuments(capacity: 0)
-      return try runGenerally(prepared.plan, segment, 0, &none)
+      let count = try runGenerally(prepared.plan, segment, 0, &none, record)
+      if let record { search.addUnused(to: record) }
+      record?.end(.count, .matchers)
+      return count
     }
-    return try search.count()
+    let count = try search.count()
+    record?.end(.count, search.countingMethod, search)
+    return count
   }
 
   /// Goes from one match to the next, as where no list leads.
@@ -96,10 +116,13 @@ struct FlatSearch {
     _ plan: Plan,
     _ segment: SegmentReader,
     _ first: Int,
-    _ top: inout TopDocuments
+    _ top: inout TopDocuments,
+    _ record: PassRecord?
   ) throws(IndexError) -> Int {
     let matcher = try matcher(plan, segment)
     var total = 0
+    var scored = 0
+    defer { record?.add(matcher, scored: scored) }
     var visited = 0
     try matcher.advance(to: 0)
     while matcher.document != Source.end {
@@ -109,6 +132,7 @@ struct FlatSearch {
       if document < segment.documentCount, !segment.isDeleted(document) {
         total += 1
         if top.needed != .max {
+          scored += 1
           top.insert(
             score: UInt32(truncatingIfNeeded: try matcher.score()),
             document: first + document
@@ -123,7 +147,8 @@ struct FlatSearch {
   private func search(
     _ query: FlatQuery,
     _ segment: SegmentReader,
-    _ first: Int
+    _ first: Int,
+    _ record: PassRecord?
   ) throws(IndexError) -> SegmentSearch? {
     try SegmentSearch(
       query,
@@ -133,6 +158,7 @@ struct FlatSearch {
       saturation: saturation,
       scratch: scratch,
       budget: budget,
+      record: record,
       matcher: matcher
     )
   }

@@ -67,17 +67,19 @@ extension SegmentSearch {
   static func postings(
     of sequences: [FlatQuery.Sequence],
     in segment: SegmentReader,
-    scratch: Scratch
+    scratch: Scratch,
+    record: PassRecord?
   ) throws(IndexError) -> LoosePostings? {
     try scratch.loosePostings.postings(of: sequences, in: segment) { () throws(IndexError) in
-      try findPostings(of: sequences, in: segment, scratch: scratch)
+      try findPostings(of: sequences, in: segment, scratch: scratch, record: record)
     }
   }
 
   private static func findPostings(
     of sequences: [FlatQuery.Sequence],
     in segment: SegmentReader,
-    scratch: Scratch
+    scratch: Scratch,
+    record: PassRecord?
   ) throws(IndexError) -> LoosePostings? {
     var postings: [(document: UInt32, frequency: UInt32)] = []
     var cursor: PostingsCursor?
@@ -89,10 +91,12 @@ extension SegmentSearch {
         scale: 1,
         saturation: .none,
         scratch: scratch,
-        isIgnoringDeletions: true
+        isIgnoringDeletions: true,
+        record: record
       ) { _, _ in NoneMatcher() }
       guard let search else { continue }
       try search.appendOccurrences(to: &postings)
+      if let record { search.add(to: record) }
       cursor = search.lists[0].cursor
     }
     guard let cursor, !postings.isEmpty else { return nil }

@@ -43,14 +43,16 @@ final class SearchResources: Sendable {
   /// away included. Counted once for the same terms.
   func documentFrequency(
     _ terms: [String],
-    in snapshot: IndexSnapshot
+    in snapshot: IndexSnapshot,
+    _ recorder: WorkRecorder? = nil
   ) throws(IndexError) -> Int {
     if let count = known.withLock({ $0.documentFrequencies[terms] }) { return count }
     let scratch = takeScratch()
     defer { giveBack(scratch) }
     let query = FlatQuery(anyOf: terms)
     var count = 0
-    for segment in snapshot.segments {
+    for (number, segment) in snapshot.segments.enumerated() {
+      let record = recorder?.begin(number)
       let search = try SegmentSearch(
         query,
         in: segment,
@@ -58,9 +60,14 @@ final class SearchResources: Sendable {
         scale: 1,
         saturation: .none,
         scratch: scratch,
-        isIgnoringDeletions: true
+        isIgnoringDeletions: true,
+        record: record
       ) { _, _ in NoneMatcher() }
       count += try search?.count() ?? 0
+      if let record {
+        search?.add(to: record)
+        recorder?.addPlanning(record.work)
+      }
     }
     let found = count
     known.withLock { $0.documentFrequencies.keep(found, for: terms) }

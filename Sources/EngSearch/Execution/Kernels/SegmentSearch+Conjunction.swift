@@ -61,6 +61,7 @@ extension SegmentSearch {
       }
       let scoresFirst = pruning > 0 && lead.pointee.weight > 0
       if scoresFirst {
+        documentsScored &+= count
         try lead.pointee.score()
         scores.update(from: lead.pointee.scores, count: count)
       }
@@ -126,6 +127,7 @@ extension SegmentSearch {
       }
       total &+= count
       if isScoring, count > 0 {
+        documentsScored &+= scoresFirst ? 0 : count
         count = keepCompetitive(count, rest: wishes, needed: needed)
         count = try addWishes(count, rest: wishes, needed: needed)
         insert(count, into: &top)

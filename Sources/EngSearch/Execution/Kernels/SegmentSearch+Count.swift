@@ -3,18 +3,29 @@ import EngStorage
 
 /// Counting without scores.
 extension SegmentSearch {
-  /// How many documents match.
-  func count() throws(IndexError) -> Int {
+  /// Ways to count.
+  enum Counting {
+    case known(Int)
+    /// What all required lists have, which are long.
+    case common
+    /// What the rarest required list has and the others do not exclude.
+    case candidates
+    /// What any of the optional lists has: with bits, with windows, or beside the longest list.
+    case bits
+    case windows
+    case remainder(longest: Int)
+  }
+
+  /// How the documents that match are counted.
+  var counting: Counting {
     guard requiredCount == 0 else {
       if requiredCount == 1, hasOnlyLists, lists[0].members == nil {
-        return lists[0].documentFrequency
+        return .known(lists[0].documentFrequency)
       }
-      if isDense { return try countAll() }
-      var none = TopDocuments(capacity: 0)
-      return try conjunction(&none, isCounting: true)
+      return isDense ? .common : .candidates
     }
-    guard hasOnlyLists else { return try countWindows(leavingOut: nil) }
-    if optionalCount == 1 { return lists[0].documentFrequency }
+    guard hasOnlyLists else { return .windows }
+    if optionalCount == 1 { return .known(lists[0].documentFrequency) }
     // Far fewer documents in the others than in the largest list: only those not in it are counted.
     var largest = 0
     var sum = 0
@@ -23,9 +34,23 @@ extension SegmentSearch {
       if lists[number].documentFrequency > lists[largest].documentFrequency { largest = number }
     }
     let size = lists[largest].documentFrequency
-    if (sum &- size) &* 32 < size { return size &+ (try countWindows(leavingOut: largest)) }
-    if sum &* 16 > documentCount { return try countAny() }
-    return try countWindows(leavingOut: nil)
+    if (sum &- size) &* 32 < size { return .remainder(longest: largest) }
+    return sum &* 16 > documentCount ? .bits : .windows
+  }
+
+  /// How many documents match.
+  func count() throws(IndexError) -> Int {
+    switch counting {
+    case .known(let count): return count
+    case .common: return try countAll()
+    case .candidates:
+      var none = TopDocuments(capacity: 0)
+      return try conjunction(&none, isCounting: true)
+    case .bits: return try countAny()
+    case .windows: return try countWindows(leavingOut: nil)
+    case .remainder(let longest):
+      return lists[longest].documentFrequency &+ (try countWindows(leavingOut: longest))
+    }
   }
 
   /// Whether the required lists are so long that marking all their documents costs less than looking

@@ -179,13 +179,16 @@ extension SegmentSearch {
         try list.pointee.score()
         let found = list.pointee.documents
         let values = list.pointee.scores
+        let first = found[0] < from ? list.pointee.place(of: from) : 0
+        let behind =
+          list.pointee.lastDocument >= end ? list.pointee.place(of: end) : list.pointee.count
+        documentsScored &+= behind &- first
         var count = 0
-        for place in steps(list.pointee.count) {
+        for place in steps(behind, from: first) {
           let (document, score) = (found[place], values[place])
           documents[count] = document
           scores[count] = score
-          let fits = score &+ rest >= needed && document >= from && document < end
-          count &+= fits ? 1 : 0
+          count &+= score &+ rest >= needed ? 1 : 0
         }
         try finish(count, order, below: last, needed: needed, &top)
       }
@@ -214,6 +217,7 @@ extension SegmentSearch {
     let (documents, scores) = (scratch.documents, scratch.scores)
     let (sums, seen) = (scratch.sums, scratch.seen)
     var count = 0
+    var scored = 0
     for word in steps(Int((end &- start &+ 63) &>> 6)) {
       var bits = seen[word]
       guard bits != 0 else { continue }
@@ -223,11 +227,13 @@ extension SegmentSearch {
         bits &= bits &- 1
         let score = sums[offset]
         sums[offset] = 0
+        scored &+= 1
         documents[count] = start &+ UInt32(truncatingIfNeeded: offset)
         scores[count] = score
         count &+= score &+ rest >= needed ? 1 : 0
       } while bits != 0
     }
+    documentsScored &+= scored
     try finish(count, order, below: first, needed: needed, &top)
   }
 

@@ -58,6 +58,12 @@ final class SegmentSearch {
   let firstDocument: Int
   /// Bit d is set if document d is deleted; nil if none is.
   let deleted: UnsafeMutablePointer<UInt64>?
+  /// Documents that were given a score, in whole or by the list that brought them up.
+  @exclusivity(unchecked) var documentsScored = 0
+  /// How the lists are called, and how many terms they have; empty if nobody asks.
+  let labels: [Label]
+  /// Positions that others read with the same memory before.
+  let positionsBefore: Int
 
   var excludedStart: Int { requiredCount &+ optionalCount }
 
@@ -109,6 +115,8 @@ final class SegmentSearch {
   }
 
   /// Nil if nothing can match in the segment.
+  ///
+  /// - Parameter record: Of the pass that the search is part of, if it is to be told.
   init?(
     _ query: FlatQuery,
     in segment: SegmentReader,
@@ -118,18 +126,24 @@ final class SegmentSearch {
     scratch: Scratch,
     budget: SearchBudget? = nil,
     isIgnoringDeletions: Bool = false,
+    record: PassRecord? = nil,
     matcher: (Plan, SegmentReader) throws(IndexError) -> Matcher
   ) throws(IndexError) {
     var infos: [TermInfo] = []
     var found: [Found] = []
+    var names: [Label] = []
     infos.reserveCapacity(query.requests.count)
     found.reserveCapacity(query.requests.count)
     for (number, request) in query.requests.enumerated() {
       let first = infos.count
       infos += try Self.lists(of: request, in: segment)
+      if record != nil {
+        names += try Self.names(of: request, in: segment, lists: infos.count - first)
+      }
       let loose =
         request.sequences.isEmpty
-        ? nil : try Self.postings(of: request.sequences, in: segment, scratch: scratch)
+        ? nil
+        : try Self.postings(of: request.sequences, in: segment, scratch: scratch, record: record)
       guard infos.count > first || loose != nil else {
         if number < query.requiredRequests { return nil }
         continue
@@ -169,6 +183,10 @@ final class SegmentSearch {
     scorer = saturation.scorer(norms: try segment.norms())
     listCount = found.count
     loose = found.compactMap(\.loose)
+    labels =
+      record == nil
+      ? [] : found.map { Self.label(names[$0.terms], query.requests[$0.request], $0.loose) }
+    positionsBefore = scratch.phraseMatcher.pointee.positionsRead
     lists = .allocate(capacity: found.count)
     let phraseWeight = query.phrases.count == 1 ? query.phrases[0].weight * scale : 0
     var made = 0

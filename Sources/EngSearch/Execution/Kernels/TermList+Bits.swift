@@ -117,6 +117,7 @@ extension TermList {
     }
     // Without bits `first` is never asked for: the block will be decoded.
     bitsBlock = hasBits ? block : -1
+    bitBlocks &+= hasBits ? 1 : 0
   }
 
   /// The place in the current block, which ends no earlier, of a document; nil if it is not there.

@@ -51,6 +51,11 @@ struct TermList {
   /// The first posting of the decoded block that was not consumed.
   var index = 0
   private var frequencyBlock = -1
+  // What was done, counted by the block.
+  private(set) var decodedBlocks = 0
+  private(set) var frequencyBlocks = 0
+  /// Blocks that answered as bits and were not decoded.
+  var bitBlocks = 0
   private var scoredBlock = -1
   var boundedBlock = -1
   var blockBound: UInt32 = 0
@@ -266,6 +271,8 @@ struct TermList {
       for place in steps(TermList.blockSize, from: count) { documents[place] = .max }
     }
     decodedBlock = block
+    decodedBlocks &+= 1
+    if bitsBlock == block { bitBlocks &-= 1 }
   }
 
   mutating func decodeFrequencies() throws(IndexError) {
@@ -273,6 +280,7 @@ struct TermList {
     frequencyBlock = -1
     try cursor.frequencies(ofBlock: block, into: frequencies)
     frequencyBlock = block
+    frequencyBlocks &+= 1
   }
 
   /// Scores all postings of the decoded block.

@@ -23,6 +23,9 @@ package struct RegularExpression: Sendable {
     case repeated(Node, minimum: Int, maximum: Int?)
   }
 
+  /// As given.
+  package let pattern: String
+
   private static let instructionLimit = 20_000
   private var instructions: [Instruction] = []
 
@@ -33,6 +36,7 @@ package struct RegularExpression: Sendable {
 
   /// - Parameter fold: How terms are folded; applied to each literal character.
   package init(_ pattern: String, fold: @escaping (String) -> String) {
+    self.pattern = pattern
     var parser = Parser(scalars: Array(pattern.unicodeScalars), fold: fold)
     compile(parser.choice())
     instructions.append(.accept)

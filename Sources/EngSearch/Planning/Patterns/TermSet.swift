@@ -35,6 +35,9 @@ final class TermSet: Sendable {
     var infos: [TermInfo] = []
     /// The documents with any of the terms; empty as long as the list is whole.
     var documents: [UInt64] = []
+    /// What was read for them, in postings and blocks.
+    var postings = 0
+    var blocks = 0
 
     /// Names in the order of their bytes.
     var names: [String] {
@@ -43,6 +46,11 @@ final class TermSet: Sendable {
         defer { start = end }
         return String(decoding: bytes[start..<end], as: UTF8.self)
       }
+    }
+
+    mutating func noteReading(_ info: TermInfo) {
+      postings += info.documentFrequency
+      blocks += info.blockCount
     }
   }
 
@@ -66,8 +74,12 @@ final class TermSet: Sendable {
           found.infos.append(info)
           return
         }
-        if found.documents.isEmpty { found.documents = try segment.documents(with: found.infos) }
+        if found.documents.isEmpty {
+          found.documents = try segment.documents(with: found.infos)
+          for info in found.infos { found.noteReading(info) }
+        }
         try segment.mark(info, in: &found.documents)
+        found.noteReading(info)
       }
       all[ObjectIdentifier(segment)] = found
     }
@@ -97,12 +109,57 @@ final class TermSet: Sendable {
     return found.documents.isEmpty ? try segment.documents(with: found.infos) : found.documents
   }
 
+  /// What was read of lists to find the terms: those of sets too large to be listed.
+  var workOfFinding: QueryPlan.Work {
+    var work = QueryPlan.Work()
+    for found in found.values {
+      work.postings += found.postings
+      work.blocks += found.blocks
+    }
+    return work
+  }
+
+  /// The lists of the terms in a segment.
+  ///
+  /// - Parameter read: How many postings and blocks of them were decoded; nil if `documents(of:)` was asked for,
+  ///   which decodes them all unless they are known.
+  func list(of segment: SegmentReader, read: (postings: Int, blocks: Int)? = nil) -> QueryPlan.List
+  {
+    var list = QueryPlan.List(label: label, terms: 0, documents: 0, blocks: 0, work: .init())
+    guard var found = found[ObjectIdentifier(segment)] else { return list }
+    list.terms = found.infos.count
+    let isKnown = !found.documents.isEmpty
+    if !isKnown { for info in found.infos { found.noteReading(info) } }
+    list.documents = found.postings
+    list.blocks = found.blocks
+    list.work.postings = read?.postings ?? (isKnown ? 0 : found.postings)
+    list.work.blocks = read?.blocks ?? (isKnown ? 0 : found.blocks)
+    list.work.blocksSkipped = list.blocks - list.work.blocks
+    return list
+  }
+
+  /// The pattern in the form of a query.
+  var label: String {
+    switch test {
+    case .prefix(let text): text + "*"
+    case .glob(let glob): glob.pattern
+    case .expression(let expression): "/\(expression.pattern)/"
+    case .edits(let word, let limit): "\(word)~\(limit)"
+    }
+  }
+
   /// The first documents of a segment with any of the terms, at most `limit` that are not deleted, ascending.
-  func firstDocuments(_ limit: Int, of segment: SegmentReader) throws(IndexError) -> [UInt32] {
-    guard let found = found[ObjectIdentifier(segment)] else { return [] }
-    return found.documents.isEmpty
-      ? try segment.firstDocuments(limit, with: found.infos)
-      : segment.firstDocuments(limit, of: found.documents)
+  ///
+  /// - Returns: The documents, and how many postings and blocks were decoded to find them.
+  func firstDocuments(
+    _ limit: Int,
+    of segment: SegmentReader
+  ) throws(IndexError) -> (documents: [UInt32], postings: Int, blocks: Int) {
+    guard let found = found[ObjectIdentifier(segment)] else { return ([], 0, 0) }
+    guard found.documents.isEmpty else {
+      return (segment.firstDocuments(limit, of: found.documents), 0, 0)
+    }
+    return try segment.firstDocuments(limit, with: found.infos)
   }
 
   /// Whether a term is one of the set's.
@@ -121,9 +178,13 @@ final class BitsetMatcher: Matcher {
   private let bits: [UInt64]
   private let value: UInt64
   private let count: Int
+  private let terms: TermSet
+  private let segment: SegmentReader
 
-  init(_ bits: [UInt64], score: UInt64) {
-    self.bits = bits
+  init(_ terms: TermSet, of segment: SegmentReader, score: UInt64) throws(IndexError) {
+    bits = try terms.documents(of: segment)
+    self.terms = terms
+    self.segment = segment
     value = score
     count = bits.reduce(0) { $0 + $1.nonzeroBitCount }
   }
@@ -149,4 +210,6 @@ final class BitsetMatcher: Matcher {
   }
 
   override func score() -> UInt64 { value }
+
+  override func addWork(to record: PassRecord) { record.add(terms.list(of: segment)) }
 }

@@ -1,0 +1,74 @@
+import EngIndex
+import EngStorage
+
+/// Telling what a kernel did.
+extension SegmentSearch {
+  /// Adds what was read of all lists; called once, when the kernel has ended.
+  func add(to record: PassRecord) {
+    for number in 0..<listCount {
+      let label = number < labels.count ? labels[number] : (text: "", terms: 1)
+      let (documents, blocks, work) = lists[number].read
+      record.add(
+        QueryPlan.List(
+          label: label.text,
+          terms: label.terms,
+          documents: documents,
+          blocks: blocks,
+          work: work
+        )
+      )
+    }
+    for test in requiredTests + optionalTests + excludedTests { test.matcher.addWork(to: record) }
+    record.addScored(documentsScored)
+    record.addPositions(scratch.phraseMatcher.pointee.positionsRead - positionsBefore)
+  }
+
+  /// Adds what was read to make the tests, which others did not put anything to.
+  func addUnused(to record: PassRecord) {
+    record.takesOnlyRead = true
+    for test in requiredTests + optionalTests + excludedTests { test.matcher.addWork(to: record) }
+    record.takesOnlyRead = false
+  }
+
+  /// How a list is called in reports, and how many terms it is of.
+  typealias Label = (text: String, terms: Int)
+
+  /// The names of the lists that a segment has for the terms of a request: one for each, or one for all.
+  static func names(
+    of request: FlatQuery.Request,
+    in segment: SegmentReader,
+    lists: Int
+  ) throws(IndexError) -> [Label] {
+    var found: [(name: String, documents: Int)] = []
+    for term in request.terms {
+      if let info = try segment.term(term) { found.append((term, info.documentFrequency)) }
+    }
+    guard found.count > lists else { return found.map { ($0.name, 1) } }
+    found.sort { $0.documents > $1.documents }
+    return [(found.map(\.name).joined(separator: " | "), found.count)]
+  }
+
+  static func label(
+    _ names: ArraySlice<Label>,
+    _ request: FlatQuery.Request,
+    _ loose: LoosePostings?
+  ) -> Label {
+    var parts = names.map(\.text)
+    if loose != nil {
+      parts += request.sequences.map { "\"" + $0.terms.joined(separator: " ") + "\"" }
+    }
+    return (parts.joined(separator: " | "), names.reduce(0) { $0 + $1.terms })
+  }
+
+  /// How counting goes, for reports.
+  var countingMethod: QueryPlan.Pass.Method {
+    switch counting {
+    case .known: .dictionary
+    case .common: .commonBits
+    case .candidates: .conjunction
+    case .bits: .bits
+    case .windows: .windows
+    case .remainder: .remainder
+    }
+  }
+}
