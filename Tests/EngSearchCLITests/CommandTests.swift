@@ -245,6 +245,37 @@ struct CommandTests {
     #expect(try runner.run("query", "--after", next, "japan").status == 2)
   }
 
+  @Test func plansAreForPeopleAndPrograms() throws {
+    let runner = try indexed()
+    defer { runner.remove() }
+    let text = try runner.run("query", "--plan", "koizumi NATO")
+    #expect(text.status == 0)
+    #expect(text.output.contains("\nmust    koizumi"))
+    #expect(!text.output.contains("seeds/"))
+    #expect(try runner.run("query", "--plan", "nowhere").status == 1)
+    #expect(try runner.run("query", "--plan", "--strict", "nato AND").status == 2)
+    let line = try runner.run("query", "--plan", "--json", "koizumi NATO").output
+    let request = "{\"id\":4,\"query\":\"koizumi NATO\",\"plan\":true}\n"
+    let answer = try runner.run("repl", "--json", input: request).output
+    for text in [line, answer] {
+      let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
+      let plan = try #require(object as? [String: Any])
+      #expect(plan["type"] as? String == (text == line ? "plan" : nil))
+      #expect(plan["id"] as? Int == (text == line ? nil : 4))
+      let total = try #require(plan["total"] as? [String: Any])
+      #expect(total["value"] as? Int == 2)
+      let clauses = try #require(plan["clauses"] as? [[String: Any]])
+      #expect(clauses.map { $0["role"] as? String } == ["required", "required"])
+      let passes = try #require(plan["passes"] as? [[String: Any]])
+      #expect(passes.first?["method"] as? String == "conjunction")
+      let work = try #require(passes.first?["work"] as? [String: Any])
+      #expect(work["documents_scored"] as? Int == 2)
+      let lists = try #require(passes.first?["lists"] as? [[String: Any]])
+      #expect(lists.count == 2)
+      #expect((plan["stages"] as? [[String: Any]])?.count == 4)
+    }
+  }
+
   @Test func whatLooksLikeAnOptionIsExplained() throws {
     let runner = try indexed()
     defer { runner.remove() }

@@ -92,6 +92,7 @@ extension CommandTable {
       .init("engsearch query '\"common values\" koiz*'", "a phrase and the beginning of a word"),
       .init("engsearch query 'koizumi NEAR nato' docs/", "files that were never indexed"),
       .init("engsearch query -- interlinked -ukraine", "without a word"),
+      .init("engsearch query --plan 'nato univers*'", "what a query costs, and why"),
       .init("engsearch query -l0 nato | xargs -0 wc -w", "paths for other programs"),
       .init("vim -q <(engsearch query --vimgrep nato)", "visit every match in an editor"),
     ],
@@ -111,6 +112,7 @@ extension CommandTable {
         "count values: a field, date:year, date:month; repeatable"
       ),
       OptionSpec("explain", "how the score of each document comes about"),
+      OptionSpec("plan", "instead of documents: how the query is run, and what work that was"),
       OptionSpec("any", "documents with any of the words"),
       OptionSpec("phrase", "the whole query is one phrase"),
       OptionSpec("literal", "F", "take the query as plain words: no operators"),

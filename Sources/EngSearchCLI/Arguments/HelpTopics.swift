@@ -29,10 +29,20 @@ enum HelpTopics {
     period and values; diagnostics, with severity, code, range in bytes, message and fix; clauses,
     if nothing was found: text, documents, without_it and suggestions.
 
+    With --plan one object instead: type "plan"; query, as it was understood; documents of the index;
+    total; expected_documents and expected_postings, at most as many; clauses; planning, the work of
+    it; passes; work, the sum; elapsed_ms; stages (parsing, planning, running, showing) with elapsed_ms; diagnostics.
+    A clause: role (required, alternative, optional, excluded, or null for a part of another), kind,
+    label, documents, exact (or at most as many), weight or null, parts. A pass: segment; documents;
+    purpose (best, best-and-count, order, count, facets); method; expected_postings; work; lists, with
+    label, terms, documents, blocks and work; elapsed_ms. Work: postings and blocks decoded;
+    blocks_as_bits, that answered without; blocks_skipped; frequency_blocks decoded;
+    documents_scored; positions read, the last two of a whole pass.
+
     engsearch repl --json answers each line by one object: ok; with it the members of the summary
     and hits, or output for a command; without it status and error. A line can be an object itself:
     {"id":7,"query":"nato","limit":5,"from":1,"snippets":1,"any":true,"after":"..."}; its id comes
-    back. Members may be added in later versions; those named here keep their meaning.
+    back. With "plan":true it is answered by the members of a plan, and no hits. Members may be added in later versions; those named here keep their meaning.
 
     Example:
       engsearch query --json nato | jq -r 'select(.type == "hit") | .path'

@@ -21,6 +21,12 @@ enum QueryCommand {
           + "`engsearch reindex` makes its terms anew"
       )
     }
+    if arguments.has("plan") {
+      let plan = try reporting(query, streams) { try index.plan(query, options) }
+      try report(plan.diagnostics, query, streams)
+      try PlanText.write(plan, json: format.isJSON, streams)
+      return plan.total.value > 0 ? .success : .nothingFound
+    }
     let opened = clock.now
     let results = try search(index, query, options, streams)
     let searched = clock.now
@@ -138,10 +144,19 @@ enum QueryCommand {
     _ options: SearchOptions,
     _ streams: Streams
   ) throws -> SearchResults {
+    let results = try reporting(query, streams) { try index.search(query, options) }
+    try report(results.diagnostics, query, streams)
+    return results
+  }
+
+  /// What `body` gives; a mistake in the query that it throws is shown, and fails.
+  static func reporting<Result>(
+    _ query: String,
+    _ streams: Streams,
+    _ body: () throws -> Result
+  ) throws -> Result {
     do {
-      let results = try index.search(query, options)
-      try report(results.diagnostics, query, streams)
-      return results
+      return try body()
     } catch let error as QuerySyntaxError {
       try report(error.diagnostics, query, streams)
       throw Failure(.usage, "the query cannot be run as it is.")

@@ -264,6 +264,16 @@ struct ReplCommand {
         try request.adjust(&options)
         options.matches = false
         request.query = try saved.expanded(request.query)
+        if request.wantsPlan {
+          let plan = try index.plan(request.query, options)
+          json.object { json in
+            request.writeIdentifier(&json)
+            json.flag("ok", true)
+            PlanJSON.members(plan, &json)
+          }
+          try streams.out.line(json.text)
+          return
+        }
         let results = try index.search(request.query, options)
         last = Answer(query: request.query, options: options, results: results)
         let context = context(request.query)

@@ -25,6 +25,9 @@ struct MachineRequest {
 
   private func value(_ name: String) -> String? { members.first { $0.name == name }?.value }
 
+  /// Whether the plan of the query is asked for instead of its results.
+  var wantsPlan: Bool { value("plan") == "true" }
+
   /// The identifier that came with the request, so that answers can be told apart.
   func writeIdentifier(_ json: inout JSONText) {
     guard let identifier = value("id") else { return }

@@ -213,6 +213,16 @@ extension ReplCommand {
   private func inspect(_ command: String, _ operand: String) throws {
     switch command {
     case ".stats": try StatsCommand.show(index, json: false, streams)
+    case ".plan":
+      var query = try saved.expanded(operand)
+      var options = settings.options
+      if query.isEmpty {
+        let answer = try answer()
+        (query, options) = (answer.query, answer.options)
+      }
+      let plan = try QueryCommand.reporting(query, streams) { try index.plan(query, options) }
+      try QueryCommand.report(plan.diagnostics, query, streams)
+      try PlanText.write(plan, json: format.isJSON, streams)
     case ".parse": try ParseCommand.show(operand, json: false, streams)
     case ".analyze":
       _ = try AnalyzeCommand.run(

@@ -53,6 +53,13 @@ struct DotCommand: Sendable {
       "which clauses a document matches, and why it was not found",
       ".why notes/a.txt nato japan"
     ),
+    DotCommand(
+      ".plan",
+      "[QUERY]",
+      .queries,
+      "how a query, or the last one, is run, and what work that is",
+      ".plan nato univers*"
+    ),
     DotCommand(".doc", "KEY", .text, "a stored document", ".doc notes/a.txt"),
     DotCommand(
       ".parse",

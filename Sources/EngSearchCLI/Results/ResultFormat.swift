@@ -60,6 +60,7 @@ enum ResultFormat {
   }
 
   var isText: Bool { if case .text = self { true } else { false } }
+  var isJSON: Bool { if case .json = self { true } else { false } }
 
   /// Fits the options of a search to what will be shown.
   func adjust(_ options: inout SearchOptions) {
