@@ -57,32 +57,36 @@ package struct Analyzer: Sendable, Equatable {
     return analyzer
   }
 
-  private static let others: [String: Analyzer] = {
-    var zh = text("zh", language: "english", strength: .standard)
-    zh.simplifies = true
-    var exact = Analyzer("exact", .text)
-    exact.keepsMarks = true
-    exact.joins = false
-    var keyword = Analyzer("keyword", .keyword)
-    keyword.isVerbatim = true
-    keyword.keepsMarks = true
-    var folded = Analyzer("keyword:fold", .keyword)
-    folded.keepsMarks = true
-    return [
-      "zh": zh, "exact": exact, "keyword": keyword, "keyword:fold": folded, "words": words,
-      "code": Analyzer("code", .code), "path": Analyzer("path", .path),
-    ]
-  }()
-
   /// The analyzer of a name; nil if there is none.
   package static func named(_ name: String) -> Analyzer? {
-    if let analyzer = others[name] { return analyzer }
+    switch name {
+    case "zh":
+      var zh = text("zh", language: "english", strength: .standard)
+      zh.simplifies = true
+      return zh
+    case "exact":
+      var exact = Analyzer("exact", .text)
+      exact.keepsMarks = true
+      exact.joins = false
+      return exact
+    case "keyword", "keyword:fold":
+      var keyword = Analyzer(name, .keyword)
+      keyword.isVerbatim = name == "keyword"
+      keyword.keepsMarks = true
+      return keyword
+    case "words": return words
+    case "code": return Analyzer("code", .code)
+    case "path": return Analyzer("path", .path)
+    default: break
+    }
     let options = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     return text(options[0] == "text" ? options.dropFirst() : options[...])
   }
 
   /// The names of all analyzers, of which `text` may be followed by a language and a strength.
-  package static let names = ["text"] + others.keys.sorted()
+  package static let names = [
+    "text", "code", "exact", "keyword", "keyword:fold", "path", "words", "zh",
+  ]
 
   /// `text` with the options behind its name: a language, a strength, both or none.
   private static func text(_ options: ArraySlice<String>) -> Analyzer? {

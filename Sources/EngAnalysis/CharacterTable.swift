@@ -72,10 +72,12 @@ final class CharacterPages: Sendable {
   static let count = 0x110000 / pageSize
 
   private struct Page: @unchecked Sendable {
+    let index: Int
     let entries: UnsafeMutablePointer<cicu_character>
   }
 
-  private let pages = Mutex<[Int: Page]>([:])
+  /// By their indexes, ascending: few, and asked for once by each tokenizer.
+  private let pages = Mutex<[Page]>([])
   private let simplifies: Bool
 
   private init(simplified: Bool) { simplifies = simplified }
@@ -87,13 +89,18 @@ final class CharacterPages: Sendable {
   /// The entries of the `pageSize` code points from `index * pageSize`.
   func page(_ index: Int) -> UnsafeRawPointer {
     let page = pages.withLock { pages in
-      if let page = pages[index] { return page }
+      var (place, end) = (0, pages.count)
+      while place < end {
+        let middle = (place + end) / 2
+        if pages[middle].index < index { place = middle + 1 } else { end = middle }
+      }
+      if place < pages.count, pages[place].index == index { return pages[place] }
       let size = CharacterPages.pageSize
       let entries = UnsafeMutablePointer<cicu_character>.allocate(capacity: size)
       entries.initialize(repeating: cicu_character(), count: size)
       cicu_page(UInt32(index * size), UInt32(size), simplifies ? 1 : 0, entries)
-      let page = Page(entries: entries)
-      pages[index] = page
+      let page = Page(index: index, entries: entries)
+      pages.insert(page, at: place)
       return page
     }
     return UnsafeRawPointer(page.entries)

@@ -33,11 +33,28 @@ struct PositionCode: @unchecked Sendable {
     let sizes = UnsafeMutablePointer<UInt16>.allocate(capacity: 256 * 64)
     let widths = UnsafeMutablePointer<UInt8>.allocate(capacity: 256 * 64)
     for extent in 0..<256 {
-      universes[extent] = PositionCode.universe(UInt8(extent))
-      for frequency in 0..<64 {
-        let (width, low, count) = PositionCode.forms(frequency, universe: universes[extent])
-        sizes[extent * 64 + frequency] = UInt16(truncatingIfNeeded: count)
-        widths[extent * 64 + frequency] = low.map { UInt8($0) | 128 } ?? UInt8(width)
+      let universe = PositionCode.universe(UInt8(extent))
+      universes[extent] = universe
+      let width = UInt32.bitWidth - (universe - 1).leadingZeroBitCount
+      let (sizes, widths) = (sizes + extent * 64, widths + extent * 64)
+      for frequency in 0...1 {
+        sizes[frequency] = UInt16(frequency * width)
+        widths[frequency] = UInt8(width)
+      }
+      // Frequencies that have as many low bits, together: one at a time they take as long as a search.
+      var first = 2
+      while first < 64 {
+        let low = PositionCode.lowBits(first, universe: universe)
+        let end = low > 0 ? min(Int(universe) >> low, 63) + 1 : 64
+        var split = first &* (low &+ 1) &+ Int((universe - 1) >> UInt32(low))
+        var fixed = first &* width
+        for frequency in first..<end {
+          sizes[frequency] = UInt16(truncatingIfNeeded: min(split, fixed))
+          widths[frequency] = UInt8(truncatingIfNeeded: split < fixed ? low | 128 : width)
+          split &+= low &+ 1
+          fixed &+= width
+        }
+        first = end
       }
     }
     self.universes = UnsafePointer(universes)

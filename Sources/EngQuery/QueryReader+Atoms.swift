@@ -281,7 +281,7 @@ extension String {
   /// The scalars of the letters, whether they are escaped or not.
   init(_ letters: ArraySlice<Letter>) {
     var text = String.UnicodeScalarView()
-    text.append(contentsOf: letters.lazy.map(\.scalar))
+    for letter in letters { text.append(letter.scalar) }
     self.init(text)
   }
 }

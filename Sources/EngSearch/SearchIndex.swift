@@ -2,7 +2,7 @@ import EngAnalysis
 public import EngIndex
 public import EngQuery
 public import EngStorage
-import Foundation
+import Glibc
 
 /// An index opened for searching, as it was at one commit.
 ///
@@ -195,7 +195,7 @@ public struct SearchIndex: Sendable {
       analyzer: analyzer,
       anyWord: options.anyWord,
       bm25: bm25,
-      now: options.now ?? Int(Date().timeIntervalSince1970),
+      now: options.now ?? time(nil),
       stemmer: stemmer(options),
       synonyms: options.synonyms,
       resources: resources,
@@ -240,27 +240,33 @@ public struct SearchIndex: Sendable {
     let made = try inParallel(
       (0..<count).map { (number: $0, executor: $0 == 0 ? executor : executor.copy()) }
     ) { share throws(IndexError) in
-      var hits: [Hit] = []
-      for place in stride(from: share.number, to: found.count, by: count) {
-        hits.append(
-          try hit(
-            found[place].document,
-            rank: found[place].rank,
-            marks,
-            executor: share.executor,
-            options: options
-          )
+      var hits: [(place: Int, hit: Hit)] = []
+      let known = TermSources()
+      let places = stride(from: share.number, to: found.count, by: count).sorted {
+        let (one, other) = (found[$0].document, found[$1].document)
+        return (one.segment, one.document) < (other.segment, other.document)
+      }
+      for place in places {
+        let hit = try hit(
+          found[place].document,
+          rank: found[place].rank,
+          marks,
+          known,
+          executor: share.executor,
+          options: options
         )
+        hits.append((place, hit))
       }
       return hits
     }
-    return found.indices.map { made[$0 % count][$0 / count] }
+    return made.joined().sorted { $0.place < $1.place }.map { $0.hit }
   }
 
   private func hit(
     _ scored: ScoredDocument,
     rank: Int,
     _ marks: [Plan.Mark],
+    _ known: TermSources,
     executor: Executor,
     options: SearchOptions
   ) throws(IndexError) -> Hit {
@@ -274,7 +280,7 @@ public struct SearchIndex: Sendable {
     var title: [SnippetBuilder.Mark] = []
     var body: [SnippetBuilder.Mark] = []
     for (group, mark) in marks.enumerated() {
-      for span in try executor.spans(of: mark, in: scored.document, of: segment, text) {
+      for span in try executor.spans(of: mark, in: scored.document, of: segment, text, known) {
         guard let bytes = text.bytes(of: span) else { continue }
         let mark = SnippetBuilder.Mark(bytes: bytes, group: group)
         if text.field(of: span) == .title { title.append(mark) } else { body.append(mark) }
@@ -303,7 +309,7 @@ public struct SearchIndex: Sendable {
         ).line
     }
     let place = Self.lineAndColumn(
-      of: body.map(\.bytes.lowerBound).min() ?? 0,
+      of: body.lazy.map { $0.bytes.lowerBound }.min() ?? 0,
       in: document.body
     )
     return Hit(
@@ -326,9 +332,12 @@ public struct SearchIndex: Sendable {
   private static func lineAndColumn(of offset: Int, in text: String) -> (line: Int, column: Int) {
     var line = 1
     var start = 0
-    for (index, byte) in text.utf8.prefix(offset).enumerated() where byte == 0x0A {
-      line += 1
-      start = index + 1
+    var text = text
+    text.withUTF8 { bytes in
+      for (index, byte) in bytes.prefix(offset).enumerated() where byte == 0x0A {
+        line += 1
+        start = index + 1
+      }
     }
     return (line, offset - start + 1)
   }

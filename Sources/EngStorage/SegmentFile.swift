@@ -12,8 +12,10 @@ package final class SegmentFile: Sendable {
   /// Bytes before the tables.
   private let dataCount: Int
   private let pagesOffset: Int
-  /// Where sections lie, by kind; nil if one is absent. An array, since opening a file asks for all of them.
-  private let table: [Range<Int>?]
+  /// Where sections begin and end, by kind; from 0 to 0 if one is absent. Arrays, since opening a file asks for
+  /// all of them.
+  private let starts: [Int]
+  private let ends: [Int]
   // One flag for each page, set atomically once it was found sound; losing a race verifies twice.
   nonisolated(unsafe) private let verified: UnsafeMutablePointer<UInt8>
   private let pageCount: Int
@@ -82,7 +84,9 @@ package final class SegmentFile: Sendable {
       file: name,
       at: tableOffset
     )
-    var table = [Range<Int>?](repeating: nil, count: SegmentFile.kinds)
+    var starts = [Int](repeating: 0, count: SegmentFile.kinds)
+    var ends = starts
+    var known: UInt64 = 0
     for _ in 0..<sections {
       let kind = try reader.u32()
       _ = try reader.u32()
@@ -90,9 +94,11 @@ package final class SegmentFile: Sendable {
       let size = try reader.u64()
       guard start % UInt64(SegmentFormat.alignment) == 0, start <= UInt64(pagesOffset),
         size <= UInt64(pagesOffset) - start, kind < UInt32(SegmentFile.kinds),
-        table[Int(kind)] == nil
+        known >> UInt64(kind) & 1 == 0
       else { throw reader.corrupted("section lies outside the file") }
-      table[Int(kind)] = Int(start)..<(Int(start) + Int(size))
+      known |= 1 << UInt64(kind)
+      starts[Int(kind)] = Int(start)
+      ends[Int(kind)] = Int(start) + Int(size)
     }
     self.name = name
     self.version = version
@@ -100,7 +106,8 @@ package final class SegmentFile: Sendable {
     self.base = base
     self.dataCount = pagesOffset
     self.pagesOffset = pagesOffset
-    self.table = table
+    self.starts = starts
+    self.ends = ends
     self.pageCount = pages
     verified = .allocate(capacity: max(pages, 1))
     verified.initialize(repeating: 0, count: max(pages, 1))
@@ -122,7 +129,7 @@ package final class SegmentFile: Sendable {
 
   /// Where a section lies, in bytes of the file; empty if it is absent.
   package func section(_ kind: UInt32) -> Range<Int> {
-    kind < UInt32(SegmentFile.kinds) ? table[Int(kind)] ?? 0..<0 : 0..<0
+    kind < UInt32(SegmentFile.kinds) ? starts[Int(kind)]..<ends[Int(kind)] : 0..<0
   }
 
   package func corrupted(_ offset: Int, _ reason: String) -> IndexError {

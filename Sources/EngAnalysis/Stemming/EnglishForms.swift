@@ -10,10 +10,7 @@ enum EnglishForms {
       return
     }
     guard word.count > 4, word.letters.allSatisfy(\.isASCII) else { return }
-    if let match = endings.longest(word) {
-      word.replace(match.length, with: match.action)
-      return
-    }
+    if replaceEnding(&word) { return }
     replaceInfix(&word.letters)
     if let at = britishZed(word) { word.letters[at] = "z" }
   }
@@ -111,14 +108,21 @@ enum EnglishForms {
   // MARK: Ends of words
 
   /// `kilometres` as `kilometers`, `defences` as `defenses`.
-  private static let endings = SuffixTable<String>(
-    words.flatMap { british, american in
-      ["", "s", "d"].map { ending in
-        (british + ending, american + (american.hasSuffix("e") || ending != "d" ? ending : "ed"))
-      }
+  private static func replaceEnding(_ word: inout StemWord) -> Bool {
+    let last = word.letters[word.count - 1]
+    let ending = last == "s" || last == "d" ? 1 : 0
+    let base = word.letters[word.count - 1 - ending]
+    guard base == "e" || base == "m" else { return false }
+    for (british, american) in words where word.ends(british, skipping: ending) {
+      word.replace(british.utf8.count + ending, with: american)
+      if last == "d", american.last != "e" { word.letters.append("e") }
+      if ending == 1 { word.letters.append(last) }
+      return true
     }
-  )
+    return false
+  }
 
+  /// None is the end of another one, and each ends in `e` or `m`.
   private static let words: [(british: String, american: String)] = [
     ("centre", "center"), ("theatre", "theater"), ("metre", "meter"), ("litre", "liter"),
     ("fibre", "fiber"), ("calibre", "caliber"), ("sabre", "saber"), ("spectre", "specter"),

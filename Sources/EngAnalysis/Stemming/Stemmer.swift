@@ -20,7 +20,7 @@ package struct Stemmer: Sendable {
   let reduce: @Sendable (inout StemWord) -> Void
 
   /// The names of all stemmers, sorted.
-  package static var names: [String] { standard.keys.sorted() }
+  package static var names: [String] { standard.map(\.name) }
 
   /// The stemmer of a language, by its English name or its ISO 639-1 code; nil when there is none.
   package static func named(_ language: String) -> Stemmer? {
@@ -30,8 +30,8 @@ package struct Stemmer: Sendable {
   /// The stemmer of a language at a strength; nil when there is none. A language without a table
   /// of plural endings has no stemmer of strength `minimal`.
   package static func named(_ language: String, strength: StemmingStrength) -> Stemmer? {
-    let name = codes[language] ?? language
-    guard let full = standard[name] else { return nil }
+    let name = name(language)
+    guard let full = standard.first(where: { $0.name == name })?.reduce else { return nil }
     switch strength {
     case .none: return Stemmer(language: name, strength: strength) { _ in }
     case .minimal:
@@ -58,21 +58,37 @@ package struct Stemmer: Sendable {
     return letters.text
   }
 
-  private static let codes = [
-    "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian",
-    "pt": "portuguese", "nl": "dutch", "sv": "swedish", "no": "norwegian", "nb": "norwegian",
-    "nn": "norwegian", "da": "danish", "fi": "finnish", "ru": "russian", "ro": "romanian",
-    "hu": "hungarian", "tr": "turkish", "ar": "arabic",
-  ]
+  /// The full name of a language, given that or its ISO 639-1 code.
+  private static func name(_ language: String) -> String {
+    switch language {
+    case "en": "english"
+    case "de": "german"
+    case "fr": "french"
+    case "es": "spanish"
+    case "it": "italian"
+    case "pt": "portuguese"
+    case "nl": "dutch"
+    case "sv": "swedish"
+    case "no", "nb", "nn": "norwegian"
+    case "da": "danish"
+    case "fi": "finnish"
+    case "ru": "russian"
+    case "ro": "romanian"
+    case "hu": "hungarian"
+    case "tr": "turkish"
+    case "ar": "arabic"
+    default: language
+    }
+  }
 
-  private static let standard: [String: @Sendable (inout StemWord) -> Void] = [
-    "english": EnglishStemming.stem, "german": GermanStemming.stem,
-    "french": FrenchStemming.stem, "spanish": SpanishStemming.stem, "italian": ItalianStemming.stem,
-    "portuguese": PortugueseStemming.stem, "swedish": SwedishStemming.stem,
-    "russian": RussianStemming.stem, "norwegian": NorwegianStemming.stem,
-    "danish": DanishStemming.stem,
-    "finnish": FinnishStemming.stem, "romanian": RomanianStemming.stem,
-    "hungarian": HungarianStemming.stem, "dutch": DutchStemming.stem,
-    "arabic": ArabicStemming.stem, "turkish": TurkishStemming.stem, "prefix5": PrefixStemming.stem,
+  private static let standard: [(name: String, reduce: @Sendable (inout StemWord) -> Void)] = [
+    ("arabic", ArabicStemming.stem), ("danish", DanishStemming.stem), ("dutch", DutchStemming.stem),
+    ("english", EnglishStemming.stem), ("finnish", FinnishStemming.stem),
+    ("french", FrenchStemming.stem), ("german", GermanStemming.stem),
+    ("hungarian", HungarianStemming.stem), ("italian", ItalianStemming.stem),
+    ("norwegian", NorwegianStemming.stem), ("portuguese", PortugueseStemming.stem),
+    ("prefix5", PrefixStemming.stem), ("romanian", RomanianStemming.stem),
+    ("russian", RussianStemming.stem), ("spanish", SpanishStemming.stem),
+    ("swedish", SwedishStemming.stem), ("turkish", TurkishStemming.stem),
   ]
 }

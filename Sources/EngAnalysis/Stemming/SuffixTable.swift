@@ -19,14 +19,26 @@ struct SuffixTable<Action: Sendable>: Sendable {
 
   /// Each row has suffixes separated by blanks and their common action.
   init(_ rows: [(suffixes: String, action: Action)]) {
+    // Made when a process first meets a word, so in no time: one pass, no string for each suffix.
+    var suffix: [Unicode.Scalar] = []
     for row in rows {
-      for suffix in row.suffixes.split(separator: " ") { insert(suffix, row.action) }
+      for letter in row.suffixes.unicodeScalars {
+        if letter != " " {
+          suffix.append(letter)
+        } else if !suffix.isEmpty {
+          insert(suffix, row.action)
+          suffix.removeAll(keepingCapacity: true)
+        }
+      }
+      insert(suffix, row.action)
+      suffix.removeAll(keepingCapacity: true)
     }
   }
 
-  private mutating func insert(_ suffix: Substring, _ action: Action) {
+  private mutating func insert(_ suffix: [Unicode.Scalar], _ action: Action) {
+    guard !suffix.isEmpty else { return }
     var node = 0
-    for letter in suffix.unicodeScalars.reversed() {
+    for letter in suffix.reversed() {
       if let found = child(of: node, letter) {
         node = found
       } else {

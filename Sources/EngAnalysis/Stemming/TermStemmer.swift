@@ -11,11 +11,12 @@ package struct TermStemmer: Sendable {
   /// The full name of the language of words in Latin letters, or of the script that the language has.
   package let language: String
   package let strength: StemmingStrength
-  private var stemmers: [Script: Stemmer] = [:]
+  /// Of the scripts in the order of `Script`.
+  private let stemmers: [Stemmer?]
   /// Whether Latin words are English ones, whose irregular forms and two spellings are known.
   private let isEnglish: Bool
 
-  private enum Script { case latin, cyrillic, arabic, greek }
+  private enum Script: Int { case latin, cyrillic, arabic, greek }
 
   /// Nil if the language is unknown, or has no stemmer of the strength.
   ///
@@ -26,7 +27,7 @@ package struct TermStemmer: Sendable {
     let script: Script
     if let stemmer = Stemmer.named(language, strength: strength) {
       own = stemmer
-      script = TermStemmer.scripts[stemmer.language] ?? .latin
+      script = TermStemmer.script(ofLanguage: stemmer.language)
     } else if let known = TermStemmer.withoutRules[language], strength != .minimal,
       let stemmer = Stemmer.named("prefix5", strength: strength)
     {
@@ -37,13 +38,11 @@ package struct TermStemmer: Sendable {
     }
     self.language = TermStemmer.languageName(language) ?? own.language
     self.strength = strength
-    for (language, script) in [
-      ("english", Script.latin), ("russian", .cyrillic), ("arabic", .arabic),
-    ] {
-      stemmers[script] = Stemmer.named(language, strength: strength)
-    }
-    stemmers[script] = own
-    isEnglish = strength == .standard && stemmers[.latin]?.language == "english"
+    var stemmers = ["english", "russian", "arabic"].map { Stemmer.named($0, strength: strength) }
+    stemmers.append(nil)
+    stemmers[script.rawValue] = own
+    self.stemmers = stemmers
+    isEnglish = strength == .standard && stemmers[Script.latin.rawValue]?.language == "english"
   }
 
   /// The full names of the languages that have stems, sorted.
@@ -62,7 +61,7 @@ package struct TermStemmer: Sendable {
   /// words of its script are not stemmed.
   package func stemClass(_ spelling: String) -> String? {
     guard let first = spelling.unicodeScalars.first, let script = TermStemmer.script(first),
-      let stemmer = stemmers[script], spelling.utf8.allSatisfy(TermStemmer.isInWord)
+      let stemmer = stemmers[script.rawValue], spelling.utf8.allSatisfy(TermStemmer.isInWord)
     else { return nil }
     var word = StemWord(spelling)
     if script == .latin, isEnglish { EnglishForms.makeRegular(&word, spelled: spelling) }
@@ -84,7 +83,7 @@ package struct TermStemmer: Sendable {
       kept.append(contentsOf: scalars.prefix(max(1, scalars.count - count)))
       return String(kept)
     }
-    switch script == .latin ? stemmers[.latin]?.language : nil {
+    switch script == .latin ? stemmers[script.rawValue]?.language : nil {
     case "english":
       let stems = isEnglish ? EnglishForms.otherSpellings(ofStem: stemClass) : []
       return ([stemClass] + stems).map { beginning($0, without: 2) }
@@ -124,7 +123,13 @@ package struct TermStemmer: Sendable {
     }
   }
 
-  private static let scripts: [String: Script] = ["russian": .cyrillic, "arabic": .arabic]
+  private static func script(ofLanguage language: String) -> Script {
+    switch language {
+    case "russian": .cyrillic
+    case "arabic": .arabic
+    default: .latin
+    }
+  }
 
   /// Languages for which there are no rules yet, by name and by code.
   private static let withoutRules: [String: Script] = {

@@ -225,15 +225,18 @@ struct Executor {
   }
 
   /// Where an occurrence is in one document. No other document is looked at for what stands together.
+  ///
+  /// - Parameter known: What documents before this one were looked at with.
   func spans(
     of occurrence: Occurrence,
     in document: UInt32,
-    of segment: SegmentReader
+    of segment: SegmentReader,
+    _ known: TermSources = TermSources()
   ) throws(IndexError) -> [Span] {
     func lists(_ parts: [Occurrence]) throws(IndexError) -> [[Span]]? {
       var lists: [[Span]] = []
       for part in parts {
-        let found = try spans(of: part, in: document, of: segment)
+        let found = try spans(of: part, in: document, of: segment, known)
         if found.isEmpty { return nil }
         lists.append(found)
       }
@@ -242,13 +245,15 @@ struct Executor {
     switch occurrence {
     case .anyOf(let parts):
       var found: [[Span]] = []
-      for part in parts { found.append(try spans(of: part, in: document, of: segment)) }
+      for part in parts { found.append(try spans(of: part, in: document, of: segment, known)) }
       return Spans.union(found)
     case .phrase(let parts, let gaps, let slop):
       return try lists(parts).map { Spans.phrase($0, gaps: gaps, slop: slop) } ?? []
     case .near(let parts, let distance):
       return try lists(parts).map { Spans.near($0, distance: distance) } ?? []
-    case .term, .within, .typed:
+    case .term(let term):
+      return try known.spans(of: term, in: document, of: segment)
+    case .within, .typed:
       break
     }
     let source = try source(occurrence, segment)
@@ -261,11 +266,12 @@ struct Executor {
     of mark: Plan.Mark,
     in document: UInt32,
     of segment: SegmentReader,
-    _ text: StoredText
+    _ text: StoredText,
+    _ known: TermSources = TermSources()
   ) throws(IndexError) -> [Span] {
     switch mark {
     case .occurrence(let occurrence):
-      return try spans(of: occurrence, in: document, of: segment)
+      return try spans(of: occurrence, in: document, of: segment, known)
     case .terms(let terms):
       var automaton: TermAutomaton?
       return text.spans(self.text.tokenizer, self.text.batch) { terms.contains($0, &automaton) }

@@ -1,6 +1,6 @@
 import EngIndex
 import EngStorage
-import Foundation
+import Glibc
 
 /// Explains the score of one document by running a plan on it alone.
 struct Explainer {

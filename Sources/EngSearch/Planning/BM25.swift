@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Okapi BM25 as in Lucene (Robertson and Zaragoza, 2009), summed in fixed point.
 package struct BM25: Sendable {

@@ -164,9 +164,10 @@ extension Planner {
     var result: [Occurrence] = []
     for group in groups {
       var occurrences: [Occurrence] = []
-      var known: Set<Occurrence> = []
-      func add(_ occurrence: Occurrence) {
-        if known.insert(occurrence).inserted { occurrences.append(occurrence) }
+      // By its terms, which have no zero byte.
+      var known: Set<String> = []
+      func add(_ occurrence: Occurrence, of terms: String) {
+        if known.insert(terms).inserted { occurrences.append(occurrence) }
       }
       var joined: [String] = []
       var compounds: [[String]] = []
@@ -181,14 +182,15 @@ extension Planner {
         }
       }
       for term in joined {
-        add(.term(term))
+        add(.term(term), of: term)
         for segment in snapshot.segments { compounds += try segment.compoundParts(term) }
       }
       for parts in compounds {
         guard let last = parts.last else { continue }
         let first: [(Occurrence, Int)] = parts.dropLast().map { (.term($0), 0) }
         for form in try forms(of: last, stemmed, group.spellings) {
-          if let phrase = phrase(first + [(.term(form), 0)], slop: 0) { add(phrase) }
+          guard let phrase = phrase(first + [(.term(form), 0)], slop: 0) else { continue }
+          add(phrase, of: (parts.dropLast() + [form]).joined(separator: "\0"))
         }
       }
       // A single character that no term begins with occurs nowhere, which is not the same as saying nothing.

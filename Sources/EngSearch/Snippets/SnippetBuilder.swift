@@ -21,7 +21,7 @@ struct SnippetBuilder {
     /// The bytes of all marks, ascending, those that overlap joined, empty ones left out.
     static func joined(_ marks: [Mark]) -> [Range<Int>] {
       var joined: [Range<Int>] = []
-      for bytes in marks.map(\.bytes).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      for bytes in marks.map({ $0.bytes }).sorted(by: { $0.lowerBound < $1.lowerBound }) {
         if let last = joined.last, bytes.lowerBound < last.upperBound {
           joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, bytes.upperBound)
         } else if !bytes.isEmpty {
@@ -84,7 +84,7 @@ struct SnippetBuilder {
     var region = 0..<0
     var starts: [Int] = []
     let isOneGroup = marks.allSatisfy { $0.group == marks[0].group }
-    let shortest = marks.lazy.map(\.bytes.count).min() ?? 0
+    let shortest = marks.lazy.map { $0.bytes.count }.min() ?? 0
     var shown: [Passage] = []
     // Of one group the first passages are most often the last.
     let ahead = isOneGroup ? SnippetBuilder.reach : 4 * SnippetBuilder.reach
@@ -226,9 +226,15 @@ struct SnippetBuilder {
   ///
   /// - Parameter marks: In the order of the text.
   private func choose(_ passages: [Passage], _ marks: [Mark]) -> [Passage] {
-    var counts = [Int](repeating: 0, count: (marks.map(\.group).max() ?? -1) + 1)
+    var counts = [Int](repeating: 0, count: (marks.lazy.map { $0.group }.max() ?? -1) + 1)
     let groups = passages.map { passage in
-      Set(self.marks(marks, in: passage).lazy.filter(passage.contains).map(\.group)).sorted()
+      var found: [Int] = []
+      for mark in self.marks(marks, in: passage) where passage.contains(mark) {
+        if counts[mark.group] == 0 { found.append(mark.group) }
+        counts[mark.group] += 1
+      }
+      for group in found { counts[group] = 0 }
+      return found
     }
     let tightness = zip(passages, groups).map { passage, groups in
       self.tightness(self.marks(marks, in: passage), in: passage, groups.count, &counts)

@@ -24,24 +24,52 @@ enum Sanitiser {
   }
 
   private static func clean(_ text: some StringProtocol, keepingLines: Bool) -> String {
-    guard text.unicodeScalars.contains(where: isUnsafe) else { return String(text) }
-    var clean = String.UnicodeScalarView()
-    var previous: Unicode.Scalar = " "
-    for scalar in text.unicodeScalars {
-      defer { previous = scalar }
-      switch scalar {
-      case "\n" where keepingLines, "\t" where keepingLines:
-        clean.append(scalar)
-      case "\n" where previous == "\r":
-        continue
-      case "\r" where keepingLines:
-        continue
-      case "\n", "\t", "\r":
-        clean.append(" ")
-      default:
-        clean.append(isUnsafe(scalar) ? "\u{FFFD}" : scalar)
+    // Every word that is shown comes by here: bytes, not scalars.
+    var text = String(text)
+    return text.withUTF8 { bytes in
+      var clean: [UInt8] = []
+      var copied = 0
+      var place = 0
+      while place < bytes.count {
+        let count = unsafe unsafeCount(bytes, at: place)
+        if count == 0 {
+          place += 1
+          continue
+        }
+        unsafe clean.append(contentsOf: bytes[copied..<place])
+        switch unsafe bytes[place] {
+        case UInt8(ascii: "\n") where keepingLines: clean.append(UInt8(ascii: "\n"))
+        case UInt8(ascii: "\t") where keepingLines: clean.append(UInt8(ascii: "\t"))
+        case UInt8(ascii: "\n") where unsafe place > 0 && bytes[place - 1] == UInt8(ascii: "\r"):
+          break
+        case UInt8(ascii: "\r") where keepingLines: break
+        case UInt8(ascii: "\n"), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
+          clean.append(UInt8(ascii: " "))
+        default: clean.append(contentsOf: "\u{FFFD}".utf8)
+        }
+        place += count
+        copied = place
       }
+      if copied == 0 { return nil }
+      unsafe clean.append(contentsOf: bytes[copied...])
+      return String(decoding: clean, as: UTF8.self)
+    } ?? text
+  }
+
+  /// The bytes of the unsafe scalar that begins at a place, or 0.
+  private static func unsafeCount(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) -> Int {
+    // The bytes after a lead byte are there, since strings are valid UTF-8.
+    switch unsafe bytes[place] {
+    case 0..<0x20, 0x7F: return 1
+    case 0xC2: return unsafe bytes[place + 1] < 0xA0 ? 2 : 0
+    case 0xD8: return unsafe bytes[place + 1] == 0x9C ? 2 : 0
+    case 0xE2:
+      switch unsafe (bytes[place + 1], bytes[place + 2]) {
+      case (0x80, 0x8E...0x8F), (0x80, 0xA8...0xAE), (0x81, 0xA6...0xA9): return 3
+      default: return 0
+      }
+    case 0xEF: return unsafe (bytes[place + 1], bytes[place + 2]) == (0xBB, 0xBF) ? 3 : 0
+    default: return 0
     }
-    return String(clean)
   }
 }

@@ -36,13 +36,8 @@ final class LoosePostings: Sendable {
 
 /// What phrases came to in the segments of one snapshot, kept from one search to the next.
 final class KnownLoosePostings: Sendable {
-  private struct Key: Hashable {
-    let segment: ObjectIdentifier
-    let sequences: [FlatQuery.Sequence]
-  }
-
   /// 8 MiB in all.
-  private let known = Mutex(Kept<Key, LoosePostings?>(limit: 1 << 20))
+  private let known = Mutex(Kept<LoosePostings?>(limit: 1 << 20))
 
   /// - Parameter find: Called if they are not known.
   func postings(
@@ -50,7 +45,12 @@ final class KnownLoosePostings: Sendable {
     in segment: SegmentReader,
     find: () throws(IndexError) -> LoosePostings?
   ) throws(IndexError) -> LoosePostings? {
-    let key = Key(segment: ObjectIdentifier(segment), sequences: sequences)
+    var key = String(UInt(bitPattern: ObjectIdentifier(segment)))
+    for sequence in sequences {
+      // No term has a zero byte.
+      key += "\0\0"
+      for (term, offset) in zip(sequence.terms, sequence.offsets) { key += "\(offset)\0\(term)\0" }
+    }
     if let postings = known.withLock({ $0[key] }) { return postings }
     let found = try find()
     known.withLock { $0.keep(found, for: key, size: (found?.count ?? 0) + 16) }

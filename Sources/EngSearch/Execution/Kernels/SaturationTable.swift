@@ -12,8 +12,20 @@ package final class SaturationTable: Sendable {
   nonisolated(unsafe) private let values: UnsafeMutablePointer<Double>
   nonisolated(unsafe) private let normalisation: UnsafeMutablePointer<Double>
 
-  /// For counting, where nothing is scored.
-  static let none = SaturationTable(BM25(documents: 0, totalLength: 0, k1: 0, b: 0))
+  /// For counting, where nothing is scored: all zeros.
+  static let none = SaturationTable()
+
+  private init() {
+    let count = SaturationTable.frequencies * 256
+    values = cinline_zeros(count, MemoryLayout<Double>.stride).bindMemory(
+      to: Double.self,
+      capacity: count
+    )
+    normalisation = cinline_zeros(256, MemoryLayout<Double>.stride).bindMemory(
+      to: Double.self,
+      capacity: 256
+    )
+  }
 
   package init(_ bm25: BM25) {
     values = .allocate(capacity: SaturationTable.frequencies * 256)

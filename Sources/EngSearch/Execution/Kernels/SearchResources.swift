@@ -10,17 +10,19 @@ final class SearchResources: Sendable {
     var saturation: SaturationTable?
     var parameters: [Double] = []
     // Groups of terms, and occurrences of words.
-    var documentFrequencies = Kept<[String], Int>(limit: 10_000)
-    var words = Kept<WordKey, [Occurrence]>(limit: 50_000)
+    var documentFrequencies = Kept<Int>(limit: 10_000)
+    var words = Kept<[Occurrence]>(limit: 50_000)
     var titleEnds: [ObjectIdentifier: [UInt32]] = [:]
   }
 
   /// A word of a query and how its forms are found.
-  struct WordKey: Hashable {
+  struct WordKey {
     let text: String
     /// Nil if it is searched for only as it is.
     let language: String?
     let strength: StemmingStrength
+
+    fileprivate var string: String { "\(language ?? "")/\(strength.rawValue)/\(text)" }
   }
 
   private let known = Mutex(Known())
@@ -46,7 +48,9 @@ final class SearchResources: Sendable {
     in snapshot: IndexSnapshot,
     _ recorder: WorkRecorder? = nil
   ) throws(IndexError) -> Int {
-    if let count = known.withLock({ $0.documentFrequencies[terms] }) { return count }
+    // No term has a zero byte.
+    let key = terms.joined(separator: "\0")
+    if let count = known.withLock({ $0.documentFrequencies[key] }) { return count }
     let scratch = takeScratch()
     defer { giveBack(scratch) }
     let query = FlatQuery(anyOf: terms)
@@ -70,20 +74,20 @@ final class SearchResources: Sendable {
       }
     }
     let found = count
-    known.withLock { $0.documentFrequencies.keep(found, for: terms) }
+    known.withLock { $0.documentFrequencies.keep(found, for: key) }
     return count
   }
 
   /// Where the words of a piece of text occur in a snapshot, always the same one, if that was found out
   /// before.
-  func occurrences(of word: WordKey) -> [Occurrence]? { known.withLock { $0.words[word] } }
+  func occurrences(of word: WordKey) -> [Occurrence]? { known.withLock { $0.words[word.string] } }
 
   /// Keeps where they occur, unless the text is long.
   func keep(_ occurrences: [Occurrence], of word: WordKey) {
     guard word.text.utf8.count <= 64 else { return }
     var size = 1
     for case .anyOf(let parts) in occurrences { size += parts.count }
-    known.withLock { $0.words.keep(occurrences, for: word, size: size) }
+    known.withLock { $0.words.keep(occurrences, for: word.string, size: size) }
   }
 
   /// Where the titles of a segment's documents end, if that was found out before.
