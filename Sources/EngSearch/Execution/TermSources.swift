@@ -28,7 +28,7 @@ final class TermSources {
   private func source(_ term: String, _ segment: SegmentReader) throws(IndexError) -> TermSource? {
     if let known = sources[term] { return known }
     var source: TermSource?
-    if let info = try segment.term(term) { source = TermSource(try segment.postings(info)) }
+    if let info = try segment.term(term) { source = TermSource(term, try segment.postings(info)) }
     sources.updateValue(source, forKey: term)
     return source
   }
