@@ -137,8 +137,8 @@ final class SegmentSearch {
     for (number, request) in query.requests.enumerated() {
       let first = infos.count
       infos += try Self.lists(of: request, in: segment)
-      if record != nil {
-        names += try Self.names(of: request, in: segment, lists: infos.count - first)
+      if let record {
+        names += try Self.names(of: request, in: segment, lists: infos.count - first, record)
       }
       let loose =
         request.sequences.isEmpty
@@ -183,9 +183,22 @@ final class SegmentSearch {
     scorer = saturation.scorer(norms: try segment.norms())
     listCount = found.count
     loose = found.compactMap(\.loose)
-    labels =
-      record == nil
-      ? [] : found.map { Self.label(names[$0.terms], query.requests[$0.request], $0.loose) }
+    var labels: [Label] = []
+    if let record {
+      for list in found {
+        let request = query.requests[list.request]
+        labels.append(
+          try Self.label(
+            names[list.terms],
+            request,
+            list.loose,
+            isWhole: request.weight > 0 || list.request < query.requiredRequests,
+            record
+          )
+        )
+      }
+    }
+    self.labels = labels
     positionsBefore = scratch.phraseMatcher.pointee.positionsRead
     lists = .allocate(capacity: found.count)
     let phraseWeight = query.phrases.count == 1 ? query.phrases[0].weight * scale : 0

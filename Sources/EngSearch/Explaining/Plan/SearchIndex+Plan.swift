@@ -17,7 +17,7 @@ extension SearchIndex {
     let read = try read(query, options)
     let syntax = read.syntax
     let parsed = ContinuousClock.now
-    let recorder = WorkRecorder()
+    let recorder = WorkRecorder(snapshot)
     let results = try search(syntax, text: query, options, recorder: recorder)
     let end = ContinuousClock.now
     // Not with the recorder: what is looked up for the report is not the search's work.

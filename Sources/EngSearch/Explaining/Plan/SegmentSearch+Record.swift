@@ -37,23 +37,25 @@ extension SegmentSearch {
   static func names(
     of request: FlatQuery.Request,
     in segment: SegmentReader,
-    lists: Int
+    lists: Int,
+    _ record: PassRecord
   ) throws(IndexError) -> [Label] {
-    var found: [(name: String, documents: Int)] = []
-    for term in request.terms {
-      if let info = try segment.term(term) { found.append((term, info.documentFrequency)) }
-    }
-    guard found.count > lists else { return found.map { ($0.name, 1) } }
-    found.sort { $0.documents > $1.documents }
-    return [(found.map(\.name).joined(separator: " | "), found.count)]
+    var names: [String] = []
+    for term in request.terms where try segment.term(term) != nil { names.append(term) }
+    guard names.count > lists else { return names.map { ($0, 1) } }
+    return [(try record.name(request.terms), names.count)]
   }
 
+  /// - Parameter isWhole: Whether the list is all that the segment has for the request. It is called the same in
+  ///   all segments then, whichever of the terms they have.
   static func label(
     _ names: ArraySlice<Label>,
     _ request: FlatQuery.Request,
-    _ loose: LoosePostings?
-  ) -> Label {
-    var parts = names.map(\.text)
+    _ loose: LoosePostings?,
+    isWhole: Bool,
+    _ record: PassRecord
+  ) throws(IndexError) -> Label {
+    var parts = isWhole && !names.isEmpty ? [try record.name(request.terms)] : names.map(\.text)
     if loose != nil {
       parts += request.sequences.map { "\"" + $0.terms.joined(separator: " ") + "\"" }
     }

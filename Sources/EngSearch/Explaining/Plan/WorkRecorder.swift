@@ -26,6 +26,24 @@ final class WorkRecorder: Sendable {
   }
 
   private let state = Mutex(State())
+  private let snapshot: IndexSnapshot
+
+  init(_ snapshot: IndexSnapshot) { self.snapshot = snapshot }
+
+  /// What terms that are read as one are called: the most frequent first.
+  fileprivate func name(_ terms: [String]) throws(IndexError) -> String {
+    guard terms.count > 1 else { return terms.first ?? "" }
+    var counted: [(term: String, documents: Int)] = []
+    for term in terms {
+      var documents = 0
+      for segment in snapshot.segments {
+        documents += try segment.term(term)?.documentFrequency ?? 0
+      }
+      counted.append((term, documents))
+    }
+    counted.sort { ($1.documents, $0.term) < ($0.documents, $1.term) }
+    return counted.map(\.term).joined(separator: " | ")
+  }
 
   func begin(_ segment: Int) -> PassRecord { PassRecord(self, segment: segment) }
 
@@ -78,6 +96,8 @@ final class PassRecord {
     self.recorder = recorder
     self.segment = segment
   }
+
+  func name(_ terms: [String]) throws(IndexError) -> String { try recorder.name(terms) }
 
   /// Adds a list; one with the same label is the same, read more than once.
   func add(_ list: QueryPlan.List) {
