@@ -134,12 +134,6 @@ private struct SegmentCheck {
       }
     }
     guard length == reader.totalLength else { throw problem("lengths do not add up") }
-    for ordinal in numbers.indices.dropFirst()
-    where norms[Int(numbers[ordinal])] == norms[Int(numbers[ordinal - 1])] {
-      guard numbers[ordinal] > numbers[ordinal - 1] else {
-        throw problem("documents of one length are not in the order in which they were put")
-      }
-    }
     var expected = 0
     try reader.forEachRecord { ordinal, record throws(IndexError) in
       guard ordinal == expected else { throw problem("stored documents are not in order") }

@@ -16,13 +16,17 @@ extension IndexWriter {
     if segments.count - start >= 4 { try mergeSegments(start..<segments.count) }
   }
 
-  func mergeSegments(_ range: Range<Int>) throws(IndexError) {
+  func mergeSegments(
+    _ range: Range<Int>,
+    reordering: Reordering? = nil
+  ) throws(IndexError) {
     changed = true
     let writer = try newSegment()
     try merge(
       segments[range].map { MergeSource(reader: $0.reader, deleted: $0.deleted) },
       into: writer,
-      analyzer: analyzer
+      analyzer: analyzer,
+      reordering: reordering
     )
     let entry = try writer.finish()
     if entry.documentCount == 0 {

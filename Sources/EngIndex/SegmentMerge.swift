@@ -9,14 +9,18 @@ struct MergeSource {
 
 /// Writes the live documents of several segments into a new one.
 ///
-/// The ordinals of the new one are those of the first source, then those of the next; so merging in one
-/// step or in several, and however the documents were spread, gives the same segment.
+/// The ordinals of the new one are those of the first source, then those of the next, and of documents of one
+/// norm so are the numbers; so merging in one step or in several, and however the documents were spread,
+/// gives the same segment.
 ///
-/// - Parameter analyzer: That of the sources.
+/// - Parameters:
+///   - analyzer: That of the sources.
+///   - reordering: Nil to keep the order of the documents in each source.
 func merge(
   _ sources: [MergeSource],
   into writer: SegmentWriter,
-  analyzer: Analyzer
+  analyzer: Analyzer,
+  reordering: Reordering? = nil
 ) throws(IndexError) {
   let stemmer = analyzer.stemmer
   var lengths: [UInt32] = []
@@ -50,14 +54,20 @@ func merge(
     maps.append(map)
     reader.file.releaseMemory()
   }
-  try writer.number(lengths: lengths, extents: extents, titleEnds: titleEnds)
+  let order: [UInt32]
+  if let reordering {
+    order = try reordering.order(of: sources.map(\.reader), ordinals: maps, lengths: lengths)
+  } else {
+    order = maps.flatMap { $0.filter { $0 != .max } }
+  }
+  try writer.number(lengths: lengths, extents: extents, titleEnds: titleEnds, order: order)
   for source in maps.indices {
     var before: Int64 = -1
     for number in maps[source].indices where maps[source][number] != .max {
       let new = writer.numbers[Int(maps[source][number])]
       maps[source][number] = new
       // Else the lists of the new segment would not ascend.
-      guard Int64(new) > before else {
+      guard Int64(new) > before || reordering != nil else {
         throw sources[source].reader.file.corrupted(0, "documents are not sorted by length")
       }
       before = Int64(new)
@@ -69,9 +79,19 @@ func merge(
   let cursors = sources.map { $0.reader.terms.cursor() }
   var lists: [MergedList] = []
   for i in sources.indices { lists.append(try MergedList(sources[i].reader, map: maps[i])) }
+  var sorted: ReorderedList?
+  if reordering != nil {
+    sorted = ReorderedList(documentCount: writer.documentCount, extents: writer.extents)
+  }
   var written = 0
   try mergeTerms(cursors) { term, holders throws(IndexError) in
-    if holders.count == 1 {
+    if let sorted {
+      for holder in holders {
+        try lists[holder].open(cursors[holder].info)
+        try lists[holder].copy(to: sorted)
+      }
+      sorted.write(to: range)
+    } else if holders.count == 1 {
       let list = lists[holders[0]]
       try list.open(cursors[holders[0]].info)
       while list.next != MergedList.end { try list.copy(to: range, before: MergedList.end) }
@@ -232,7 +252,7 @@ private func mergeStrings(
 }
 
 /// Calls `body` for each distinct term in order, with the cursors that stand on it, ascending.
-private func mergeTerms(
+func mergeTerms(
   _ cursors: [TermCursor],
   _ body: (UnsafeBufferPointer<UInt8>, [Int]) throws(IndexError) -> Void
 ) throws(IndexError) {
@@ -251,127 +271,5 @@ private func mergeTerms(
     }
     try body(cursors[smallest].term, holders)
     for i in holders where !(try cursors[i].next()) { live.removeAll { $0 == i } }
-  }
-}
-
-/// The posting list of a term in one source, read from start to end with its new document numbers.
-private final class MergedList {
-  static let end = UInt32.max
-  /// The new number of the next document that is not deleted; `end` after the last.
-  private(set) var next = MergedList.end
-
-  private let reader: SegmentReader
-  private let map: [UInt32]
-  private let extents: UnsafePointer<UInt8>
-  private let code = PositionCode.shared
-  private var cursor: PostingsCursor?
-  private var block = 0
-  private var count = 0
-  private var place = 0
-  private var bits: UnsafeRawPointer
-  private let documents: UnsafeMutablePointer<UInt32>
-  private let counts: UnsafeMutablePointer<UInt32>
-  /// Where the positions of each posting start, in bits; then where the last ends.
-  private let starts: UnsafeMutablePointer<Int>
-
-  init(_ reader: SegmentReader, map: [UInt32]) throws(IndexError) {
-    self.reader = reader
-    self.map = map
-    extents = try reader.extents()
-    documents = .allocate(capacity: 160)
-    counts = .allocate(capacity: 160)
-    starts = .allocate(capacity: 160)
-    bits = UnsafeRawPointer(documents)
-  }
-
-  deinit {
-    documents.deallocate()
-    counts.deallocate()
-    starts.deallocate()
-  }
-
-  func open(_ info: TermInfo) throws(IndexError) {
-    cursor = try reader.postings(info)
-    block = 0
-    count = 0
-    place = 0
-    try findNext()
-  }
-
-  /// Documents that have a term, deleted ones included.
-  func documentFrequency(of term: [UInt8]) throws(IndexError) -> Int {
-    try info(of: term)?.documentFrequency ?? 0
-  }
-
-  /// Adds the postings of a term that are kept to the list of a group.
-  func add(_ term: [UInt8], to list: GroupList) throws(IndexError) {
-    guard let info = try info(of: term) else { return }
-    let cursor = try reader.postings(info)
-    for block in 0..<cursor.blockCount {
-      let count = try cursor.documents(ofBlock: block, into: documents)
-      try cursor.frequencies(ofBlock: block, into: counts)
-      for i in 0..<count {
-        let number = map[Int(documents[i])]
-        if number != .max { list.add(document: number, frequency: counts[i]) }
-      }
-    }
-  }
-
-  private func info(of term: [UInt8]) throws(IndexError) -> TermInfo? {
-    try term.span.withBytes { term throws(IndexError) in try reader.terms.find(term) }
-  }
-
-  /// Goes to the next posting that is kept, from `place` on.
-  private func findNext() throws(IndexError) {
-    while true {
-      while place < count {
-        let number = map[Int(documents[place])]
-        if number != .max {
-          next = number
-          return
-        }
-        place &+= 1
-      }
-      guard let cursor, block < cursor.blockCount else {
-        next = MergedList.end
-        return
-      }
-      count = try cursor.documents(ofBlock: block, into: documents)
-      try cursor.frequencies(ofBlock: block, into: counts)
-      var bit = 0
-      for i in 0..<count {
-        starts[i] = bit
-        guard counts[i] > 0, counts[i] <= SegmentLimits.documentBytes else {
-          throw reader.file.corrupted(0, "frequency out of range")
-        }
-        bit &+= code.bitCount(Int(counts[i]), extent: extents[Int(documents[i])])
-      }
-      starts[count] = bit
-      bits = try cursor.positionBits(ofBlock: block, bitCount: bit)
-      block += 1
-      place = 0
-    }
-  }
-
-  /// Copies the postings of documents before `limit`, at least one.
-  func copy(to range: TermRange, before limit: UInt32) throws(IndexError) {
-    map.withUnsafeBufferPointer { map in
-      while place < count {
-        let number = map[Int(documents[place])]
-        if number != .max {
-          guard number < limit else { break }
-          let start = starts[place]
-          range.add(
-            document: number,
-            count: Int(counts[place]),
-            bits: bits,
-            offset: start,
-            bitCount: starts[place &+ 1] &- start
-          )
-        }
-        place &+= 1
-      }
-    }
-    try findNext()
   }
 }

@@ -1,7 +1,7 @@
 internal import EngStorage
 
 // The documents of a segment have an ordinal, by the order in which they were put, and a number, by
-// norm and then ordinal. Lists and columns go by number, keys and stored documents by ordinal:
+// norm; those of one norm by ordinal or in any other order. Lists and columns go by number, keys and stored documents by ordinal:
 //
 //     metadata  := documents: varint, tokens: varint, terms: varint, fingerprint: string
 //     norms     := u8{documents}                      by number
@@ -114,10 +114,13 @@ final class SegmentWriter {
   ///   - lengths: In tokens, by ordinal.
   ///   - extents: The norms of their numbers of positions, by ordinal.
   ///   - titleEnds: The positions behind their titles, by ordinal.
+  ///   - order: All ordinals; those of documents of one norm in the order of their numbers. Nil if it is that of
+  ///     the ordinals.
   func number(
     lengths: [UInt32],
     extents: [UInt8],
-    titleEnds: [UInt32]
+    titleEnds: [UInt32],
+    order: [UInt32]? = nil
   ) throws(IndexError) {
     try stored.finish()
     let n = documentCount
@@ -135,7 +138,8 @@ final class SegmentWriter {
     ordinals = [UInt32](repeating: 0, count: n)
     self.lengths = [UInt32](repeating: 0, count: n)
     self.titleEnds = [UInt32](repeating: 0, count: n)
-    for ordinal in 0..<n {
+    for place in 0..<n {
+      let ordinal = order.map { Int($0[place]) } ?? place
       let norm = Norm.encode(lengths[ordinal])
       let number = starts[Int(norm)]
       starts[Int(norm)] += 1

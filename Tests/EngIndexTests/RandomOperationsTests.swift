@@ -49,7 +49,7 @@ import Testing
         _ = try writer.commit()
         committed = model
       case 97:
-        try writer.compact()
+        try writer.compact(reordering: Bool.random(using: &random))
         committed = model
         let compacted = try IndexSnapshot.open(directory.path)
         // No deleted document is left, so the statistics are the model's.

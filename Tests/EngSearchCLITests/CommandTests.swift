@@ -146,8 +146,9 @@ struct CommandTests {
     #expect(try runner.run("index", "seeds").errors.contains("only the user's own file"))
     // Writing the index leaves the file alone.
     try runner.write("[query]\nlimit = 2\n", to: ".engsearch/config")
-    #expect(try runner.run("compact").status == 0)
+    #expect(try runner.run("compact", "--reorder", "--memory", "8").status == 0)
     #expect(try runner.run("query", "nato").lines.count == 2)
+    #expect(try runner.run("compact", "--memory", "0").status == 2)
   }
 
   @Test func filesThatWereNeverIndexed() throws {

@@ -116,6 +116,7 @@ import Testing
       }
       _ = try writer.commit()
     }
+    if Int.random(in: 0..<3, using: &random) == 0 { try writer.compact(reordering: true) }
   }
 
   /// A letter, the later in the alphabet the rarer, and one of four endings, of which three make forms of

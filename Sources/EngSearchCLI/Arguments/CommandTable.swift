@@ -202,8 +202,19 @@ enum CommandTable {
     CommandSpec(
       name: "compact",
       summary: "merge everything into one segment",
-      examples: [.init("engsearch compact", "give back the space of removed documents")],
-      options: [quiet]
+      details: [
+        "--reorder puts documents with common words beside one another, among those of about one length. Queries of"
+          + " several words become up to a tenth faster, and the index about a hundredth larger. Scores stay as they"
+          + " are, but documents of one score may change places."
+      ],
+      examples: [
+        .init("engsearch compact", "give back the space of removed documents"),
+        .init("engsearch compact --reorder", "when an index will not change for long"),
+      ],
+      options: [
+        OptionSpec("reorder", "order documents by their words"),
+        OptionSpec("memory", value: "MIB", "memory for --reorder (192)"), quiet,
+      ]
     ),
   ]
 

@@ -69,9 +69,10 @@ enum DeleteCommand {
 enum CompactCommand {
   static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
     let directory = IndexLocation.toRead(arguments.value("index"))
-    let writer = try openWriter(directory)
+    let memory = try arguments.integer("memory", 192, in: 1...65536) << 20
+    let writer = try openWriter(directory, memoryLimit: memory, threads: Processors.count)
     defer { writer.close() }
-    try writer.compact()
+    try writer.compact(reordering: arguments.has("reorder"))
     if !arguments.has("quiet") {
       let snapshot = try IndexSnapshot.open(directory)
       try streams.out.line(
@@ -83,7 +84,17 @@ enum CompactCommand {
 }
 
 /// A writer of an index that exists, with the index's own analyzer.
-private func openWriter(_ directory: String) throws(IndexError) -> IndexWriter {
+private func openWriter(
+  _ directory: String,
+  memoryLimit: Int = 192 << 20,
+  threads: Int = 1
+) throws(IndexError) -> IndexWriter {
   let analyzer = try IndexSnapshot.open(directory).analyzerName
-  return try IndexWriter.open(directory, create: false, analyzer: analyzer)
+  return try IndexWriter.open(
+    directory,
+    create: false,
+    analyzer: analyzer,
+    memoryLimit: memoryLimit,
+    threads: threads
+  )
 }

@@ -7,7 +7,7 @@ import Testing
 /// What a user does with a writer, and what the index must hold at each moment.
 struct WriterScript {
   enum Step {
-    case open, put(String, String), delete(String), commit, compact, close
+    case open, put(String, String), delete(String), commit, compact, reorder, close
   }
 
   /// The documents of a commit, body by key.
@@ -27,7 +27,7 @@ struct WriterScript {
   var memoryLimit = 192 << 20
   static let directory = "/deep/index"
 
-  /// Create, append, replace, delete, merge by tiers and by compaction, reopen.
+  /// Create, append, replace, delete, merge by tiers, by compaction and in another order, reopen.
   static let all: [WriterScript] = [
     WriterScript(name: "create", steps: [.open, .close]),
     WriterScript(
@@ -64,6 +64,13 @@ struct WriterScript {
       steps: [
         .open, .put("a", "common one"), .commit, .put("b", "common two"), .delete("a"), .commit,
         .put("c", "common three"), .compact, .delete("b"), .delete("c"), .compact, .close,
+      ]
+    ),
+    WriterScript(
+      name: "reorder",
+      steps: [
+        .open, .put("a", "common one"), .commit, .put("b", "common two"), .delete("a"), .commit,
+        .put("c", "common three"), .reorder, .reorder, .close,
       ]
     ),
     WriterScript(
@@ -121,6 +128,10 @@ struct WriterScript {
         case .compact:
           outcome.inFlight = model
           try writer?.compact()
+          outcome.acknowledged = model
+        case .reorder:
+          outcome.inFlight = model
+          try writer?.compact(reordering: true)
           outcome.acknowledged = model
         case .close:
           writer?.close()
