@@ -15,6 +15,8 @@ let usage = """
            how fast posting blocks are decoded, beside the C kernels, and those of an index
          EngSearchBenchmarks open [SEGMENTS]
            opens an index of 100 segments and asks for one word: time and bytes read
+         EngSearchBenchmarks commits [COMMITS [DOCUMENTS]]
+           200 commits of 500 documents, with merges in them and beside them
          EngSearchBenchmarks options INDEX QUERIES.jsonl
            what stems and a weight for titles cost, and how long patterns take
          EngSearchBenchmarks driver index CORPUS.tsv DIR ...
@@ -35,6 +37,11 @@ func run(_ words: [String]) throws -> Bool {
   case "open" where words.count <= 2:
     guard let segments = Int(words.count > 1 ? words[1] : "100"), segments > 0 else { return false }
     try OpenBenchmark.run(segments: segments)
+  case "commits" where words.count <= 3:
+    guard let commits = Int(words.count > 1 ? words[1] : "200"), commits > 0,
+      let documents = Int(words.count > 2 ? words[2] : "500"), documents > 0
+    else { return false }
+    try CommitsBenchmark.run(commits: commits, documents: documents)
   case "options" where words.count == 3:
     try OptionsBenchmark.run(index: words[1], queries: words[2])
   case "analysis" where words.count > 1:

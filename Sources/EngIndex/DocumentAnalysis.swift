@@ -65,6 +65,9 @@ final class DocumentAnalysis {
     return pool.finish().sorted { $0.first < $1.first }.flatMap(\.measures)
   }
 
+  /// Ends the threads; nothing is analysed any more.
+  func stop() { pool?.close() }
+
   /// Threads that take batches in their order, each into an index of its own.
   private final class Pool: @unchecked Sendable {
     // All that follows is used within the monitor, but for the indexes and batches: each is with one
@@ -97,13 +100,17 @@ final class DocumentAnalysis {
       if threads.isEmpty { return nil }
     }
 
-    deinit {
+    deinit { close() }
+
+    /// Ends the threads, once they have done what they are at.
+    func close() {
       monitor.withLock {
         isClosing = true
         waiting.removeAll()
         monitor.notify()
       }
       for thread in threads { thread.join() }
+      threads.removeAll()
     }
 
     var byteCount: Int { monitor.withLock { sizes.reduce(pending, +) } }

@@ -8,7 +8,7 @@ public import EngStorage
 public final class IndexWriter {
   package let directory: String
   package let fileSystem: any FileSystem
-  private let memoryLimit: Int
+  let memoryLimit: Int
   let analyzer: Analyzer
   private var lock: FileLock?
   private var manifest: Manifest
@@ -19,10 +19,19 @@ public final class IndexWriter {
   /// Whether commits merge segments of about one size; false leaves as many segments as there were
   /// commits, to measure what they cost.
   package var mergesAtCommit = true
+  /// Whether a writer of several threads merges on one of them while it goes on; false to measure what
+  /// that is worth.
+  package var mergesInBackground = true
+  /// The merge that goes on; the documents put since it began, and the commits.
+  var merging: BackgroundMerge?
+  var putSinceMerge = 0
+  var commitsSinceMerge = 0
+  /// Whether this writer has committed a segment.
+  var hasCommitted = false
 
   // Documents put since the last flush.
   private var analysis: DocumentAnalysis
-  private let threads: Int
+  let threads: Int
   private var segment: SegmentWriter?
   private var keys = ByteStringTable()
   /// The ordinal of the document of each key, -1 if it is deleted.
@@ -155,11 +164,13 @@ public final class IndexWriter {
       ordinals[number] = Int32(truncatingIfNeeded: ordinal)
     }
     changed = true
+    putSinceMerge += 1
   }
 
   private func flushIfFull() throws(IndexError) {
     guard let segment else { return }
-    let held = analysis.byteCount + segment.memory + keys.byteCount + ordinals.count * 4
+    var held = analysis.byteCount + segment.memory + keys.byteCount + ordinals.count * 4
+    held += merging?.memory ?? 0
     if held + held / 5 + overhead > memoryLimit || analysis.isFull { try flush() }
   }
 
@@ -222,7 +233,7 @@ public final class IndexWriter {
     try usable()
     return try guarding { () throws(IndexError) in
       try flush()
-      if mergesAtCommit { try mergeTiers() }
+      if mergesAtCommit { try mergeAtCommit() }
       return try publish()
     }
   }
@@ -238,6 +249,7 @@ public final class IndexWriter {
   public func compact(reordering: Bool = false) throws(IndexError) {
     try usable()
     try guarding { () throws(IndexError) in
+      cancelMerge()
       try flush()
       if reordering, !segments.isEmpty {
         try mergeSegments(
@@ -254,6 +266,8 @@ public final class IndexWriter {
   /// Gives up the lock. Work that was not committed is dropped.
   public func close() {
     // The next writer removes the file if this fails.
+    cancelMerge()
+    analysis.stop()
     if lock != nil { segment?.discard() }
     segment = nil
     lock = nil
@@ -273,6 +287,8 @@ public final class IndexWriter {
       return try body()
     } catch {
       failed = true
+      // Its threads may keep it alive, as they do without optimisation.
+      analysis.stop()
       throw error
     }
   }
@@ -339,6 +355,7 @@ public final class IndexWriter {
     try flush.run()
     var deleted = DeletedDocuments(documentCount: segment.documentCount)
     for ordinal in deletedInMemory { _ = deleted.insert(Int(segment.numbers[ordinal])) }
+    analysis.stop()
     analysis = DocumentAnalysis(analyzer, threads: threads)
     let entry = try segment.finish()
     self.segment = nil
@@ -408,6 +425,7 @@ public final class IndexWriter {
     // The manifests go first: none of them may name a file that is gone.
     for prefix in [Manifest.prefix, "temporary-", "segment-"] {
       for name in names where name.hasPrefix(prefix) && !kept.contains(name) {
+        if let merging, merging.owns(name) { continue }
         try fileSystem.remove(directory + "/" + name)
       }
     }

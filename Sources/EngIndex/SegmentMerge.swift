@@ -16,12 +16,15 @@ struct MergeSource {
 /// - Parameters:
 ///   - analyzer: That of the sources.
 ///   - reordering: Nil to keep the order of the documents in each source.
+///   - stop: Ends it early with `IndexError.writerFailed`.
+/// - Returns: Of each source, the new number of each document; `.max` for one that was left out.
 func merge(
   _ sources: [MergeSource],
   into writer: SegmentWriter,
   analyzer: Analyzer,
-  reordering: Reordering? = nil
-) throws(IndexError) {
+  reordering: Reordering? = nil,
+  stop: MergeStop? = nil
+) throws(IndexError) -> [[UInt32]] {
   let stemmer = analyzer.stemmer
   var lengths: [UInt32] = []
   var extents: [UInt8] = []
@@ -39,6 +42,7 @@ func merge(
     try reader.forEachRecord { ordinal, record throws(IndexError) in
       guard ordinal == expected else { throw record.corrupted("documents are not in order") }
       expected += 1
+      if let stop, stop.isAsked { throw .writerFailed }
       let number = Int(numbers[ordinal])
       if source.deleted.contains(number) { return true }
       map[number] = UInt32(writer.documentCount)
@@ -85,6 +89,7 @@ func merge(
   }
   var written = 0
   try mergeTerms(cursors) { term, holders throws(IndexError) in
+    if let stop, stop.isAsked { throw .writerFailed }
     if let sorted {
       for holder in holders {
         try lists[holder].open(cursors[holder].info)
@@ -177,6 +182,7 @@ func merge(
       for source in lists { try source.add(term, to: list) }
     }
   }
+  return maps
 }
 
 /// Whether a stem class is a term of the sources that is spelled as it is, and of this class: such a one is

@@ -25,6 +25,7 @@ struct WriterScript {
   var name: String
   var steps: [Step]
   var memoryLimit = 192 << 20
+  var threads = 1
   static let directory = "/deep/index"
 
   /// Create, append, replace, delete, merge by tiers, by compaction and in another order, reopen.
@@ -58,6 +59,18 @@ struct WriterScript {
         .put("c", "common three"), .commit, .delete("b"), .put("d", "common four"), .commit,
         .put("e", "common five"), .commit, .close,
       ]
+    ),
+    // The fourth commit starts a merge that the fifth takes over, and the eighth another.
+    WriterScript(
+      name: "merge beside",
+      steps: [
+        .open, .put("a", "common one"), .commit, .put("b", "common two"), .commit,
+        .put("c", "common three"), .commit, .put("d", "common four"), .commit, .delete("b"),
+        .put("c", "common five"), .commit, .put("e", "common six"), .commit,
+        .put("f", "common seven"), .commit, .put("g", "common eight"), .commit, .delete("g"),
+        .commit, .put("h", "common nine"), .commit, .close,
+      ],
+      threads: 2
     ),
     WriterScript(
       name: "compact",
@@ -112,6 +125,7 @@ struct WriterScript {
             Self.directory,
             create: true,
             memoryLimit: memoryLimit,
+            threads: threads,
             fileSystem: system
           )
           outcome.acknowledged = model
