@@ -136,7 +136,7 @@ public struct SearchIndex: Sendable {
     _ options: SearchOptions
   ) throws(IndexError) -> (collected: Collected, hits: [Hit]) {
     let isCounting = options.countsAll || limit == 0
-    func collected(isCounting: Bool) throws(IndexError) -> (collected: Collected, hits: [Hit]) {
+    func collect(isCounting: Bool) throws(IndexError) -> (collected: Collected, queue: HitQueue) {
       let found = try executor.collect(
         plan,
         limit: limit == 0 ? 0 : offset + limit,
@@ -146,23 +146,37 @@ public struct SearchIndex: Sendable {
       )
       executor.budget.recorder?.foundAll()
       let ranked = found.hits.enumerated().dropFirst(offset).map { (rank: $0 + 1, document: $1) }
-      return (found, try hits(ranked, plan.marked, executor: executor, options: options))
+      return (found, HitQueue(ranked))
     }
+    let marks = plan.marked
     let isPlain = options.facets.isEmpty && (options.sort.isEmpty || options.sort == [.relevance])
     guard isCounting, limit > 0, isPlain, try executor.countsApart(plan) else {
-      return try collected(isCounting: isCounting)
+      let (collected, queue) = try collect(isCounting: isCounting)
+      return (collected, try hits(queue, marks, executor: executor, options: options))
     }
     let counter = executor.copy()
+    let shared = SharedHitQueue()
     let parts = try inParallel(
       [false, true],
       meanwhile: { _ = executor.budget.isOver }
     ) { isCounted throws(IndexError) -> (collected: Collected, hits: [Hit]) in
-      guard isCounted else { return try collected(isCounting: false) }
-      return (Collected(total: try counter.count(plan)), [])
+      if isCounted {
+        let total = try counter.count(plan)
+        guard let queue = shared.counted() else { return (Collected(total: total), []) }
+        return (
+          Collected(total: total), try takeHits(queue, marks, executor: counter, options: options)
+        )
+      }
+      let (collected, queue) = try collect(isCounting: false)
+      let hits =
+        shared.offer(queue)
+        ? try takeHits(queue, marks, executor: executor, options: options)
+        : try hits(queue, marks, executor: executor, options: options)
+      return (collected, hits)
     }
-    var found = parts[0]
-    found.collected.total = parts[1].collected.total
-    return found
+    var collected = parts[0].collected
+    collected.total = parts[1].collected.total
+    return (collected, (parts[0].hits + parts[1].hits).sorted { $0.rank < $1.rank })
   }
 
   /// How many hits of the ranking come before the ones asked for.
@@ -228,38 +242,38 @@ public struct SearchIndex: Sendable {
     )
   }
 
-  /// The documents with what is shown of them; with two threads every other one is made by each.
+  /// The documents with what is shown of them, with as many threads as pay.
   private func hits(
-    _ found: [(rank: Int, document: ScoredDocument)],
+    _ queue: HitQueue,
     _ marks: [Plan.Mark],
     executor: Executor,
     options: SearchOptions
   ) throws(IndexError) -> [Hit] {
     // A thread costs about as much as showing one document.
-    let count = min(max(options.threads, 1), max(found.count / 2, 1))
+    let count = min(max(options.threads, 1), max(queue.count / 2, 1))
     let made = try inParallel(
-      (0..<count).map { (number: $0, executor: $0 == 0 ? executor : executor.copy()) }
-    ) { share throws(IndexError) in
-      var hits: [(place: Int, hit: Hit)] = []
-      let known = TermSources()
-      let places = stride(from: share.number, to: found.count, by: count).sorted {
-        let (one, other) = (found[$0].document, found[$1].document)
-        return (one.segment, one.document) < (other.segment, other.document)
-      }
-      for place in places {
-        let hit = try hit(
-          found[place].document,
-          rank: found[place].rank,
-          marks,
-          known,
-          executor: share.executor,
-          options: options
-        )
-        hits.append((place, hit))
-      }
-      return hits
+      (0..<count).map { $0 == 0 ? executor : executor.copy() }
+    ) { executor throws(IndexError) in
+      try takeHits(queue, marks, executor: executor, options: options)
     }
-    return made.joined().sorted { $0.place < $1.place }.map { $0.hit }
+    return made.joined().sorted { $0.rank < $1.rank }
+  }
+
+  /// Hits of the documents that no other thread takes.
+  private func takeHits(
+    _ queue: HitQueue,
+    _ marks: [Plan.Mark],
+    executor: Executor,
+    options: SearchOptions
+  ) throws(IndexError) -> [Hit] {
+    var hits: [Hit] = []
+    let known = TermSources()
+    while let (rank, document) = queue.take() {
+      hits.append(
+        try hit(document, rank: rank, marks, known, executor: executor, options: options)
+      )
+    }
+    return hits
   }
 
   private func hit(

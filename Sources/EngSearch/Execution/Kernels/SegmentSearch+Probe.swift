@@ -23,6 +23,9 @@ extension SegmentSearch {
     let isScored = isScoring && list.pointee.weight > 0
     let isBounded = needed > 0 && list.pointee.phraseWeight > 0
     let isInPhrase = list.pointee.isInPhrase
+    if list.pointee.weight == 0, list.pointee.memberCount == 1 {
+      return try requireUnscored(list, of: count)
+    }
     var kept = 0
     var next = 0
     while next < count {
@@ -115,6 +118,42 @@ extension SegmentSearch {
         )
       }
     }
+    return kept
+  }
+
+  /// Keeps the candidates that the one member of a list or its loose postings hold. Nothing is scored, so no block
+  /// of both is made, and a block that is stored as bits is not decoded.
+  private func requireUnscored(
+    _ list: UnsafeMutablePointer<TermList>,
+    of count: Int
+  ) throws(IndexError) -> Int {
+    guard let member = list.pointee.members else { return 0 }
+    let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
+    let (loose, looseCount) = (list.pointee.loose, list.pointee.looseCount)
+    var looseIndex = list.pointee.looseIndex
+    var looseDocument = looseIndex < looseCount ? loose?[looseIndex] ?? .max : .max
+    var last = member.pointee.lastDocument
+    var kept = 0
+    for candidate in steps(count) {
+      let document = documents[candidate]
+      while looseDocument < document {
+        looseIndex &+= 1
+        looseDocument = looseIndex < looseCount ? loose?[looseIndex] ?? .max : .max
+      }
+      var holds = looseDocument == document
+      if !holds {
+        if document > last {
+          member.pointee.seek(document)
+          last = member.pointee.lastDocument
+        }
+        if !member.pointee.isAtEnd { holds = try member.pointee.holds(document) }
+      }
+      documents[kept] = document
+      scores[kept] = scores[candidate]
+      slots[kept] = slots[candidate]
+      kept &+= holds ? 1 : 0
+    }
+    list.pointee.looseIndex = looseIndex
     return kept
   }
 

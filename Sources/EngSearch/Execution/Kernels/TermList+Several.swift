@@ -45,7 +45,7 @@ extension TermList {
       let theirs = member.pointee.documents
       let first = theirs[0] < start ? member.pointee.place(of: start) : 0
       if theirs[first] > lastDocument || theirs[first] < start { continue }
-      try member.pointee.decodeFrequencies()
+      if weight > 0 { try member.pointee.decodeFrequencies() }
       let end =
         member.pointee.lastDocument <= lastDocument
         ? member.pointee.count : member.pointee.place(of: lastDocument &+ 1)
