@@ -2,12 +2,12 @@ package import EngStorage
 internal import Glibc
 
 /// A lock with a condition to wait for.
-final class Monitor: @unchecked Sendable {
+package final class Monitor: @unchecked Sendable {
   // Made in `init` and only used through the calls of pthread, which synchronise.
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-  init() {
+  package init() {
     mutex = .allocate(capacity: 1)
     condition = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
@@ -21,14 +21,14 @@ final class Monitor: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  func withLock<Result>(_ body: () -> Result) -> Result {
+  package func withLock<Result>(_ body: () -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body()
   }
 
   /// Waits, within `withLock`, until `notify()`; it may also return without.
-  func wait() { pthread_cond_wait(condition, mutex) }
+  package func wait() { pthread_cond_wait(condition, mutex) }
 
   /// As `wait()`, but not much longer than some milliseconds.
   func wait(milliseconds: Int) {
@@ -41,7 +41,7 @@ final class Monitor: @unchecked Sendable {
   }
 
   /// Wakes all that wait.
-  func notify() { pthread_cond_broadcast(condition) }
+  package func notify() { pthread_cond_broadcast(condition) }
 }
 
 /// Hands a value to another thread; who does so sees to it that they take turns.

@@ -198,11 +198,11 @@ struct FlatQuery {
       query.optional = required
       query.required = []
     }
-    if query.required.isEmpty {
-      query.optional = query.optional.map { leaf in
-        Leaf(terms: leaf.terms, sequences: leaf.sequences, weight: 0)
-      }
+    func unscored(_ leaf: Leaf) -> Leaf {
+      leaf.isPhrase ? leaf : Leaf(terms: leaf.terms, sequences: leaf.sequences, weight: 0)
     }
+    query.required = query.required.map(unscored)
+    if query.required.isEmpty { query.optional = query.optional.map(unscored) }
     query.arrange()
     return query
   }

@@ -36,14 +36,22 @@ final class LoosePostings: Sendable {
 
 /// What phrases came to in the segments of one snapshot, kept from one search to the next.
 final class KnownLoosePostings: Sendable {
-  /// 8 MiB in all.
-  private let known = Mutex(Kept<LoosePostings?>(limit: 1 << 20))
+  private struct State {
+    /// 8 MiB in all.
+    var known = Kept<LoosePostings?>(limit: 1 << 20)
+    var sought: [String: LooseSearch] = [:]
+  }
 
-  /// - Parameter find: Called if they are not known.
+  private let state = Mutex(State())
+
+  /// - Parameters:
+  ///   - parts: How many parts of the segment two threads that ask at the same time share.
+  ///   - find: What a part has; called if the postings are not known.
   func postings(
     of sequences: [FlatQuery.Sequence],
     in segment: SegmentReader,
-    find: () throws(IndexError) -> LoosePostings?
+    parts: Int,
+    find: (Int) throws(IndexError) -> LooseSearch.Part
   ) throws(IndexError) -> LoosePostings? {
     var key = String(UInt(bitPattern: ObjectIdentifier(segment)))
     for sequence in sequences {
@@ -51,14 +59,94 @@ final class KnownLoosePostings: Sendable {
       key += "\0\0"
       for (term, offset) in zip(sequence.terms, sequence.offsets) { key += "\(offset)\0\(term)\0" }
     }
-    if let postings = known.withLock({ $0[key] }) { return postings }
-    let found = try find()
-    known.withLock { $0.keep(found, for: key, size: (found?.count ?? 0) + 16) }
+    let (known, search) = state.withLock { state -> (LoosePostings??, LooseSearch) in
+      if let postings = state.known[key] { return (postings, LooseSearch(parts: 0)) }
+      let search = state.sought[key] ?? LooseSearch(parts: parts)
+      state.sought[key] = search
+      return (nil, search)
+    }
+    if let known { return known }
+    defer { state.withLock { if $0.sought[key] === search { $0.sought[key] = nil } } }
+    while let part = search.take() {
+      do throws(IndexError) {
+        search.add(try find(part))
+      } catch {
+        search.fail(error)
+      }
+    }
+    let found = try search.found().get()
+    state.withLock { $0.known.keep(found, for: key, size: (found?.count ?? 0) + 16) }
     return found
   }
 }
 
+/// A search for phrases in parts of a segment, which all threads that want to know take in turn.
+final class LooseSearch: @unchecked Sendable {
+  struct Part {
+    var postings: [(document: UInt32, frequency: UInt32)] = []
+    /// Of one of the phrases' words; nil if the segment has none of them.
+    var cursor: PostingsCursor?
+  }
+
+  // Touched in `monitor` only.
+  private let monitor = Monitor()
+  private var next = 0
+  private var missing: Int
+  private let count: Int
+  private var all = Part()
+  private var result: Result<LoosePostings?, IndexError>?
+
+  init(parts: Int) {
+    count = parts
+    missing = parts
+  }
+
+  /// A part that no thread has.
+  func take() -> Int? {
+    monitor.withLock {
+      guard next < count, result == nil else { return nil }
+      next += 1
+      return next - 1
+    }
+  }
+
+  func add(_ part: Part) {
+    monitor.withLock {
+      all.postings += part.postings
+      all.cursor = all.cursor ?? part.cursor
+      missing -= 1
+      guard missing == 0, result == nil else { return }
+      if let cursor = all.cursor, !all.postings.isEmpty {
+        result = .success(LoosePostings(all.postings, cursor: cursor))
+      } else {
+        result = .success(nil)
+      }
+      monitor.notify()
+    }
+  }
+
+  func fail(_ error: IndexError) {
+    monitor.withLock {
+      result = .failure(error)
+      monitor.notify()
+    }
+  }
+
+  /// What was found, once all threads have done their parts.
+  func found() -> Result<LoosePostings?, IndexError> {
+    monitor.withLock {
+      while true {
+        if let result { return result }
+        monitor.wait()
+      }
+    }
+  }
+}
+
 extension SegmentSearch {
+  /// Segments of fewer documents are one part. A second one costs some microseconds, once.
+  private static let sharedDocuments = 32
+
   /// The documents of a segment, deleted ones too, in which any of some phrases occurs, and how often; nil if
   /// there are none.
   ///
@@ -70,19 +158,30 @@ extension SegmentSearch {
     scratch: Scratch,
     record: PassRecord?
   ) throws(IndexError) -> LoosePostings? {
-    try scratch.loosePostings.postings(of: sequences, in: segment) { () throws(IndexError) in
-      try findPostings(of: sequences, in: segment, scratch: scratch, record: record)
+    // What each of two threads reads is more than what one reads alone: not where it is shown.
+    let parts = segment.documentCount < sharedDocuments || record != nil ? 1 : 2
+    let size = segment.documentCount / parts
+    return try scratch.loosePostings.postings(of: sequences, in: segment, parts: parts) {
+      part throws(IndexError) in
+      let end = part + 1 == parts ? segment.documentCount : (part + 1) * size
+      return try findPostings(
+        of: sequences,
+        among: UInt32(part * size)..<UInt32(end),
+        in: segment,
+        scratch: scratch,
+        record: record
+      )
     }
   }
 
   private static func findPostings(
     of sequences: [FlatQuery.Sequence],
+    among documents: Range<UInt32>,
     in segment: SegmentReader,
     scratch: Scratch,
     record: PassRecord?
-  ) throws(IndexError) -> LoosePostings? {
-    var postings: [(document: UInt32, frequency: UInt32)] = []
-    var cursor: PostingsCursor?
+  ) throws(IndexError) -> LooseSearch.Part {
+    var found = LooseSearch.Part()
     for sequence in sequences {
       let search = try SegmentSearch(
         FlatQuery(sequence),
@@ -95,30 +194,33 @@ extension SegmentSearch {
         record: record
       ) { _, _ in NoneMatcher() }
       guard let search else { continue }
-      try search.appendOccurrences(to: &postings)
+      try search.appendOccurrences(among: documents, to: &found.postings)
       if let record { search.add(to: record) }
-      cursor = search.lists[0].cursor
+      found.cursor = search.lists[0].cursor
     }
-    guard let cursor, !postings.isEmpty else { return nil }
-    return LoosePostings(postings, cursor: cursor)
+    return found
   }
 
-  /// Appends each document in which the one phrase occurs, and how often.
+  /// Appends each of some documents in which the one phrase occurs, and how often.
   private func appendOccurrences(
+    among range: Range<UInt32>,
     to postings: inout [(document: UInt32, frequency: UInt32)]
   ) throws(IndexError) {
     let lead = lists
     guard let phrase = phrases.first, let parts = phrase.parts.baseAddress else { return }
     scratch.reserveSpans(requiredCount * slotCount)
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
+    lead.pointee.seek(range.lowerBound)
     while !lead.pointee.isAtEnd {
       try lead.pointee.decode()
-      var count = lead.pointee.count
       let leadDocuments = lead.pointee.documents
-      for slot in steps(count) {
-        documents[slot] = leadDocuments[slot]
-        scores[slot] = 0
-        slots[slot] = UInt32(truncatingIfNeeded: slot)
+      if leadDocuments[0] >= range.upperBound { return }
+      var count = 0
+      for slot in steps(lead.pointee.count) {
+        documents[count] = leadDocuments[slot]
+        scores[count] = 0
+        slots[count] = UInt32(truncatingIfNeeded: slot)
+        count &+= range.contains(leadDocuments[slot]) ? 1 : 0
       }
       var number = 1
       while number < requiredCount, count > 0 {
