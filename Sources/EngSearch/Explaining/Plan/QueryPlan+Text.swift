@@ -34,15 +34,7 @@ extension QueryPlan: CustomStringConvertible {
       segments.insert(pass.segment)
       estimated += pass.estimatedPostings
       work += pass.work
-      for list in pass.lists {
-        if let known = lists.firstIndex(where: { $0.label == list.label }) {
-          lists[known].documents += list.documents
-          lists[known].blocks += list.blocks
-          lists[known].work += list.work
-        } else {
-          lists.append(list)
-        }
-      }
+      for list in pass.lists { lists.add(list) }
     }
   }
 

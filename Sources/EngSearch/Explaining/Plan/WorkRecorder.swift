@@ -99,16 +99,8 @@ final class PassRecord {
 
   func name(_ terms: [String]) throws(IndexError) -> String { try recorder.name(terms) }
 
-  /// Adds a list; one with the same label is the same, read more than once.
   func add(_ list: QueryPlan.List) {
-    if takesOnlyRead, list.work.blocks == 0 { return }
-    if let known = lists.firstIndex(where: { $0.label == list.label }) {
-      lists[known].documents += list.documents
-      lists[known].blocks += list.blocks
-      lists[known].work += list.work
-    } else {
-      lists.append(list)
-    }
+    if !takesOnlyRead || list.work.blocks > 0 { lists.add(list) }
   }
 
   /// Adds what a matcher read that went through documents and scored some.
@@ -158,5 +150,18 @@ extension QueryPlan.List {
       blocks: cursor.blockCount,
       work: work
     )
+  }
+}
+
+extension [QueryPlan.List] {
+  /// Adds a list; one with the same label is the same, read more than once.
+  mutating func add(_ list: QueryPlan.List) {
+    if let known = firstIndex(where: { $0.label == list.label }) {
+      self[known].documents += list.documents
+      self[known].blocks += list.blocks
+      self[known].work += list.work
+    } else {
+      append(list)
+    }
   }
 }
