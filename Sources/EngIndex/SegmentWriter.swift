@@ -1,7 +1,8 @@
 internal import EngStorage
 
 // The documents of a segment have an ordinal, by the order in which they were put, and a number, by
-// norm; those of one norm by ordinal or in any other order. Lists and columns go by number, keys and stored documents by ordinal:
+// norm; those of one norm by ordinal or in any other order. Lists and columns go by number, keys and
+// stored documents by ordinal:
 //
 //     metadata  := documents: varint, tokens: varint, terms: varint, fingerprint: string
 //     norms     := u8{documents}                      by number

@@ -20,7 +20,7 @@ struct FlatQuery {
   }
 
   /// Terms that follow each other at fixed distances.
-  struct Sequence: Hashable {
+  struct Sequence: Equatable {
     let terms: [String]
     /// Where each term stands, counted from the first.
     let offsets: [UInt32]

@@ -59,13 +59,13 @@ final class KnownLoosePostings: Sendable {
       key += "\0\0"
       for (term, offset) in zip(sequence.terms, sequence.offsets) { key += "\(offset)\0\(term)\0" }
     }
-    let (known, search) = state.withLock { state -> (LoosePostings??, LooseSearch) in
-      if let postings = state.known[key] { return (postings, LooseSearch(parts: 0)) }
+    let (known, sought) = state.withLock { state -> (LoosePostings?, LooseSearch?) in
+      if let postings = state.known[key] { return (postings, nil) }
       let search = state.sought[key] ?? LooseSearch(parts: parts)
       state.sought[key] = search
       return (nil, search)
     }
-    if let known { return known }
+    guard let search = sought else { return known }
     defer { state.withLock { if $0.sought[key] === search { $0.sought[key] = nil } } }
     while let part = search.take() {
       do throws(IndexError) {
