@@ -33,7 +33,7 @@ public struct Synonyms: Sendable, Equatable {
     for (index, whole) in lines.enumerated() {
       let line = whole.prefix { $0 != "#" }
       guard line.contains(where: { !$0.isWhitespace }) else { continue }
-      let sides = line.split(separator: "=>", omittingEmptySubsequences: false)
+      let sides = Synonyms.sides(of: line)
       guard sides.count <= 2 else { throw SyntaxError(line: index + 1, reason: "two arrows") }
       let entries = sides.map { side in
         side.split(separator: ",", omittingEmptySubsequences: false).map(Synonyms.trimmed)
@@ -55,6 +55,17 @@ public struct Synonyms: Sendable, Equatable {
       }
     }
     self.rules = rules
+  }
+
+  /// What stands before, between and after the arrows of a line.
+  private static func sides(of line: Substring) -> [Substring] {
+    var sides: [Substring] = []
+    var rest = line.utf8
+    while let arrow = rest.indices.first(where: { rest[$0...].starts(with: "=>".utf8) }) {
+      sides.append(Substring(rest[..<arrow]))
+      rest = rest[arrow...].dropFirst(2)
+    }
+    return sides + [Substring(rest)]
   }
 
   private static func trimmed(_ text: Substring) -> String {

@@ -75,6 +75,11 @@ struct IngestionTests {
     let result = try runner.run("index", "--filter", "*.rot=tr a-z b-za < {}", "d")
     #expect(result.output == "2 documents added\n", "\(result.errors)")
     #expect(try runner.run("query", "-l", "tfdsfu").output == "d/it's a.rot\n")
+    // A quote with an accent over it ends what is quoted in a shell, too.
+    try runner.write("more", to: "d/a'\u{301}; touch pwned; '.rot")
+    #expect(try runner.run("index", "--filter", "*.rot=tr a-z b-za < {}", "d").status == 0)
+    #expect(try runner.run("query", "-c", "npsf").output == "1\n")
+    #expect(!FileManager.default.fileExists(atPath: runner.directory.appendingPathComponent("pwned").path))
     // Without {} the file is the command's input; a failure is told and the status is 2.
     try runner.write("other", to: "d/c.rot")
     let second = try runner.run("index", "--filter=*.rot=tr a-z b-za", "d")

@@ -32,7 +32,7 @@ struct Arguments {
     }
     guard let command, !has("help"), !has("version") else { return }
     if operands.count < command.count.lowerBound {
-      throw usage("\(command.name) needs \(command.operands.replacing("...", with: "")).")
+      throw usage("\(command.name) needs \(command.operands.replacing("...", by: "")).")
     }
     if operands.count > command.count.upperBound {
       throw usage("\(command.name) does not take “\(extraOperand(command))”.")

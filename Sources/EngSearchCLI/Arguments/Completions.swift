@@ -167,7 +167,7 @@ enum Completions {
 
   private static var fish: String {
     func quote(_ text: String) -> String {
-      "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
+      "'" + text.replacing("\\", by: "\\\\").replacing("'", by: "\\'") + "'"
     }
     var text = """
       # fish completion of engsearch; made by `engsearch completions fish`.

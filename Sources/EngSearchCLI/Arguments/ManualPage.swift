@@ -53,8 +53,8 @@ enum ManualPage {
 
   /// Text in which roff sees no instruction.
   private static func escaped(_ text: some StringProtocol) -> String {
-    var result = String(text).replacing("\\", with: "\\e").replacing("-", with: "\\-")
-      .replacing("'", with: "\\(aq").replacing("`", with: "\\(ga")
+    var result = String(text).replacing("\\", by: "\\e").replacing("-", by: "\\-")
+      .replacing("'", by: "\\(aq").replacing("`", by: "\\(ga")
     if result.hasPrefix(".") { result = "\\&" + result }
     return result
   }

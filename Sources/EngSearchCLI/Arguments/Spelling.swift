@@ -44,7 +44,7 @@ enum ShellQuoting {
       default: false
       }
     }
-    return plain && !text.isEmpty ? text : "'" + text.replacing("'", with: #"'\''"#) + "'"
+    return plain && !text.isEmpty ? text : "'" + text.replacing("'", by: #"'\''"#) + "'"
   }
 
   static func line(_ words: [String]) -> String { words.map(word).joined(separator: " ") }

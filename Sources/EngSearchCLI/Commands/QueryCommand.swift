@@ -102,7 +102,7 @@ enum QueryCommand {
   static func text(_ words: [String], _ arguments: Arguments) -> String {
     let typed = words.joined(separator: " ")
     if arguments.has("phrase") {
-      return "\"" + typed.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+      return "\"" + typed.replacing("\\", by: "\\\\").replacing("\"", by: "\\\"") + "\""
     }
     return arguments.has("literal") ? literal(typed) : typed
   }

@@ -129,7 +129,7 @@ enum BackupCommand {
     for attempt in 1...5 {
       let wanted = try IndexSnapshot.open(directory)
       do {
-        for name in try FileWalk.names(in: directory) where !name.contains("lock") {
+        for name in try FileWalk.names(in: directory) where name != "lock" {
           try FileCopy.copy(directory + "/" + name, to: target + "/" + name)
         }
         let copied = try IndexSnapshot.open(target)

@@ -30,8 +30,8 @@ struct FileFilter {
     func failure(_ reason: String) -> ReadError { ReadError(path: path, reason: reason) }
     // A path that begins with a dash must not be taken for an option.
     let safe = path.hasPrefix("-") ? "./" + path : path
-    let line = command.replacing("{}", with: ShellQuoting.word(safe))
-    let inputPath = command.contains("{}") ? "/dev/null" : path
+    let line = command.replacing("{}", by: ShellQuoting.word(safe))
+    let inputPath = command.contains(part: "{}") ? "/dev/null" : path
     let input = unsafe open(inputPath, O_RDONLY | O_CLOEXEC)
     guard input >= 0 else { throw failure(systemMessage(errno)) }
     defer { close(input) }

@@ -198,8 +198,10 @@ enum ResultFormat {
   /// A field of CSV as RFC 4180 has it, on one line.
   private static func quoted(_ text: String) -> String {
     let line = Sanitiser.line(text)
-    guard line.contains(where: { $0 == "\"" || $0 == "," }) else { return line }
-    return "\"" + line.replacing("\"", with: "\"\"") + "\""
+    guard line.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: ",") }) else {
+      return line
+    }
+    return "\"" + line.replacing("\"", by: "\"\"") + "\""
   }
 
   /// A column that a program can cut at spaces: white space and controls are percent-encoded.

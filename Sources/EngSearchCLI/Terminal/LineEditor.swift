@@ -203,7 +203,7 @@ final class LineEditor {
     func find(from start: Int) -> Bool {
       var index = start
       while index >= 0 {
-        if index < history.entries.count, history.entries[index].contains(pattern.text) {
+        if index < history.entries.count, history.entries[index].contains(part: pattern.text) {
           place = index
           found = history.entries[index]
           return true
