@@ -14,8 +14,8 @@ extension SegmentReader {
     )
   }
 
-  /// The contents of a block of stored documents.
-  private func storedBlock(_ block: Int) throws(IndexError) -> [UInt8] {
+  /// A block of stored documents as it lies in the file.
+  private func storedBlock(_ block: Int) throws(IndexError) -> StoredBlock {
     let section = section(.stored)
     let entry = try storedEntry(block)
     let end =
@@ -30,19 +30,16 @@ extension SegmentReader {
     guard entry.count <= packed.count * 255 + 16 else {
       throw file.corrupted(start, "stored block has a wrong count")
     }
-    switch bytes[0] {
-    case 0 where packed.count == entry.count: return Array(packed)
-    case 1:
-      var sound = false
-      let contents = [UInt8](unsafeUninitializedCapacity: entry.count) { buffer, count in
-        sound = LZ4.decompress(packed, into: UnsafeMutableRawBufferPointer(buffer))
-        if !sound { buffer.initialize(repeating: 0) }
-        count = entry.count
-      }
-      if sound { return contents }
-    default: break
+    guard bytes[0] == 1 || bytes[0] == 0 && packed.count == entry.count else {
+      throw file.corrupted(start, "stored block is malformed")
     }
-    throw file.corrupted(start, "stored block is malformed")
+    return StoredBlock(
+      packed: packed,
+      isCompressed: bytes[0] == 1,
+      count: entry.count,
+      firstOrdinal: entry.first,
+      offset: start
+    )
   }
 
   /// The document as it was put.
@@ -90,25 +87,60 @@ extension SegmentReader {
     }
   }
 
+  /// Decompresses no more than what the records that `body` is given take.
   @discardableResult
   private func forEachRecord(
     ofBlock block: Int,
     _ body: (Int, inout ByteReader) throws(IndexError) -> Bool
   ) throws(IndexError) -> Bool {
-    let contents = try storedBlock(block)
-    let first = try storedEntry(block).first
-    let origin = section(.stored).lowerBound
-    return try contents.span.withBytes { bytes throws(IndexError) in
-      var reader = ByteReader(UnsafeRawBufferPointer(bytes), file: name, at: origin)
-      var ordinal = first
-      while reader.remaining > 0 {
-        let count = try reader.count(upTo: reader.remaining)
-        var record = ByteReader(try reader.raw(count), file: name, at: origin)
-        guard ordinal < documentCount else { throw reader.corrupted("too many stored documents") }
-        guard try body(ordinal, &record) else { return false }
-        ordinal += 1
-      }
-      return true
+    let block = try storedBlock(block)
+    guard block.isCompressed else { return try forEachRecord(of: block, in: block.packed, body) }
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: block.count, alignment: 16)
+    defer { memory.deallocate() }
+    var decompression = LZ4Decompression(block.packed, into: memory)
+    return try forEachRecord(of: block, in: UnsafeRawBufferPointer(memory), body) {
+      decompression.advance(to: $0)
     }
   }
+
+  /// - Parameters:
+  ///   - contents: What the block holds.
+  ///   - advance: Makes at least so many bytes of the contents readable; false if they are malformed.
+  private func forEachRecord(
+    of block: StoredBlock,
+    in contents: UnsafeRawBufferPointer,
+    _ body: (Int, inout ByteReader) throws(IndexError) -> Bool,
+    advance: (Int) -> Bool = { _ in true }
+  ) throws(IndexError) -> Bool {
+    func reach(_ end: Int) throws(IndexError) {
+      guard advance(min(end, contents.count)) else {
+        throw file.corrupted(block.offset, "stored block is malformed")
+      }
+    }
+    let origin = section(.stored).lowerBound
+    var reader = ByteReader(contents, file: name, at: origin)
+    var ordinal = block.firstOrdinal
+    // A count takes ten bytes at most.
+    try reach(10)
+    while reader.remaining > 0 {
+      let count = try reader.count(upTo: reader.remaining)
+      try reach(reader.offset + count + 10)
+      var record = ByteReader(try reader.raw(count), file: name, at: origin)
+      guard ordinal < documentCount else { throw reader.corrupted("too many stored documents") }
+      guard try body(ordinal, &record) else { return false }
+      ordinal += 1
+    }
+    return true
+  }
+}
+
+/// A block of stored documents, a record of each after the other.
+private struct StoredBlock {
+  let packed: UnsafeRawBufferPointer
+  let isCompressed: Bool
+  /// Bytes of the records together.
+  let count: Int
+  let firstOrdinal: Int
+  /// Where it begins in the file.
+  let offset: Int
 }
