@@ -87,7 +87,7 @@ let package = Package(
     ),
     .testTarget(
       name: "EngAnalysisTests",
-      dependencies: ["EngAnalysis", "EngTestSupport"],
+      dependencies: ["CICU", "EngAnalysis", "EngTestSupport"],
       exclude: ["Fixtures"],
       swiftSettings: common
     ),

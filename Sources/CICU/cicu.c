@@ -465,6 +465,31 @@ int32_t cicu_word_ends(
   return found;
 }
 
+// MARK: Sentences
+
+_Static_assert(
+    (int)CICU_SENTENCE_FULL_STOP == (int)U_SB_ATERM && (int)CICU_SENTENCE_CLOSE == (int)U_SB_CLOSE &&
+        (int)CICU_SENTENCE_FORMAT == (int)U_SB_FORMAT && (int)CICU_SENTENCE_LOWER == (int)U_SB_LOWER &&
+        (int)CICU_SENTENCE_DIGIT == (int)U_SB_NUMERIC &&
+        (int)CICU_SENTENCE_LETTER == (int)U_SB_OLETTER &&
+        (int)CICU_SENTENCE_SEPARATOR == (int)U_SB_SEP && (int)CICU_SENTENCE_SPACE == (int)U_SB_SP &&
+        (int)CICU_SENTENCE_TERMINATOR == (int)U_SB_STERM &&
+        (int)CICU_SENTENCE_UPPER == (int)U_SB_UPPER && (int)CICU_SENTENCE_EXTEND == (int)U_SB_EXTEND &&
+        (int)CICU_SENTENCE_GOES_ON == (int)U_SB_SCONTINUE,
+    "classes are ICU's");
+
+uint8_t cicu_sentence_class(uint32_t c) {
+  return (uint8_t)u_getIntPropertyValue((UChar32)c, UCHAR_SENTENCE_BREAK);
+}
+
+uint8_t cicu_sentence_class_at(const uint8_t *text, int32_t count, int32_t *size) {
+  UChar32 c;
+  int32_t next = 0;
+  U8_NEXT(text, next, count, c);
+  *size = next;
+  return c < 0 ? CICU_SENTENCE_OTHER : cicu_sentence_class((uint32_t)c);
+}
+
 // MARK: Cells
 
 int32_t cicu_cells(const uint8_t *cluster, int64_t count) {

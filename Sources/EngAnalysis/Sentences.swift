@@ -1,22 +1,17 @@
-import CICU
-
 /// Sentence starts in UTF-8 offsets within `range`, the first being where its text begins.
 ///
-/// Blank lines part paragraphs, which ICU's sentence iterator cuts further; single line ends are
-/// blanks. No sentence starts after an initial, a dotted acronym or a common abbreviation (`Mr.`,
-/// `Fig.`), nor less than 20 bytes after the one before it in the same paragraph.
+/// Blank lines part paragraphs, which the rules of Unicode cut further; single line ends are blanks.
+/// No sentence starts after an initial, a dotted acronym or a common abbreviation (`Mr.`, `Fig.`), nor
+/// less than 20 bytes after the one before it in the same paragraph.
 package func sentenceBoundaries(_ text: UnsafeRawBufferPointer, in range: Range<Int>) -> [Int] {
   let range = range.clamped(to: 0..<text.count)
-  guard let base = text.baseAddress, !range.isEmpty,
-    let breaker = cicu_breaker_open(Int32(CICU_SENTENCES))
-  else { return [] }
-  defer { cicu_breaker_close(breaker) }
+  guard let base = text.baseAddress, !range.isEmpty else { return [] }
   let bytes = base.assumingMemoryBound(to: UInt8.self)
   var starts: [Int] = []
   var paragraph = range.lowerBound
   while paragraph < range.upperBound {
     let end = paragraphEnd(bytes, paragraph, range.upperBound)
-    appendSentences(bytes, paragraph..<end, breaker, &starts)
+    appendSentences(bytes, paragraph..<end, &starts)
     paragraph = end
   }
   return starts
@@ -61,28 +56,22 @@ private func paragraphEnd(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: In
 private func appendSentences(
   _ bytes: UnsafePointer<UInt8>,
   _ range: Range<Int>,
-  _ breaker: OpaquePointer,
   _ starts: inout [Int]
 ) {
   guard let first = range.first(where: { !isSpace(bytes[$0]) }) else { return }
   starts.append(first)
   var last = first
-  // Line ends inside a paragraph are blanks to the iterator.
-  var copy = Array(UnsafeBufferPointer(start: bytes + range.lowerBound, count: range.count))
-  for place in copy.indices where copy[place] == 0x0A || copy[place] == 0x0D { copy[place] = 0x20 }
-  copy.withUnsafeBufferPointer { copy in
-    guard cicu_breaker_start(breaker, copy.baseAddress, Int64(copy.count)) != 0 else { return }
-    while true {
-      let next = cicu_breaker_next(breaker)
-      guard next > 0 else { return }
-      var start = range.lowerBound + Int(next)
-      while start < range.upperBound, isSpace(bytes[start]) { start += 1 }
-      guard start < range.upperBound, start - last >= minimumSentence,
-        !endsInAbbreviation(bytes, last..<range.lowerBound + Int(next))
-      else { continue }
-      starts.append(start)
-      last = start
-    }
+  let breaks = SentenceBreaks(bytes, end: range.upperBound)
+  var next = range.lowerBound
+  while next < range.upperBound {
+    next = breaks.boundary(after: next)
+    var start = next
+    while start < range.upperBound, isSpace(bytes[start]) { start += 1 }
+    guard start < range.upperBound, start - last >= minimumSentence,
+      !endsInAbbreviation(bytes, last..<next)
+    else { continue }
+    starts.append(start)
+    last = start
   }
 }
 

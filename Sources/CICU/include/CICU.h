@@ -71,9 +71,34 @@ int32_t cicu_fold(
 int32_t cicu_casefold(
     const uint8_t *text, int32_t count, uint8_t *out, int32_t capacity, int32_t *whole);
 
+/// What a character is to the rules of sentences: the values of its property Sentence_Break.
+enum {
+  CICU_SENTENCE_OTHER = 0,
+  CICU_SENTENCE_FULL_STOP = 1,
+  CICU_SENTENCE_CLOSE = 2,
+  CICU_SENTENCE_FORMAT = 3,
+  CICU_SENTENCE_LOWER = 4,
+  CICU_SENTENCE_DIGIT = 5,
+  CICU_SENTENCE_LETTER = 6,
+  CICU_SENTENCE_SEPARATOR = 7,
+  CICU_SENTENCE_SPACE = 8,
+  CICU_SENTENCE_TERMINATOR = 9,
+  CICU_SENTENCE_UPPER = 10,
+  CICU_SENTENCE_EXTEND = 12,
+  CICU_SENTENCE_GOES_ON = 14,
+};
+
+/// The class of a code point.
+uint8_t cicu_sentence_class(uint32_t c);
+
+/// The class of the first character of a text that is not empty; `size` becomes its bytes, 1 of those that are
+/// no UTF-8.
+uint8_t cicu_sentence_class_at(const uint8_t *text, int32_t count, int32_t *size);
+
 /// Finds boundaries in UTF-8 text. One thread at a time.
 typedef struct cicu_breaker cicu_breaker;
 
+/// Those of sentences are for comparison.
 enum { CICU_GRAPHEMES = 0, CICU_WORDS = 1, CICU_SENTENCES = 2 };
 
 /// NULL if ICU has no data for it.
