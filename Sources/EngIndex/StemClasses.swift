@@ -2,7 +2,7 @@ package import EngAnalysis
 package import EngStorage
 
 extension SegmentReader {
-  /// The terms of this segment that have a word of that stem class, in no order.
+  /// The terms of this segment that have a word of that stem class, each once, in no order.
   ///
   /// - Parameters:
   ///   - stemClass: As the stemmer of the segment's analyzer gives it.
@@ -11,12 +11,12 @@ extension SegmentReader {
   package func terms(
     ofStemClass stemClass: String,
     isOwnClass: Bool
-  ) throws(IndexError) -> Set<String> {
-    var found: Set<String> = []
-    let key = Array(stemClass.utf8) + [0]
-    for term in try stems.strings(after: key) { found.insert(term) }
-    if isOwnClass, try term(stemClass) != nil, try spellings(of: stemClass) == [stemClass] {
-      found.insert(stemClass)
+  ) throws(IndexError) -> [String] {
+    var found = try stems.strings(after: Array(stemClass.utf8) + [0])
+    if isOwnClass, try term(stemClass) != nil, try spellings(of: stemClass) == [stemClass],
+      !found.contains(stemClass)
+    {
+      found.append(stemClass)
     }
     return found
   }
@@ -27,7 +27,7 @@ extension SegmentReader {
   package func terms(
     ofStemClass stemClass: String,
     by stemmer: TermStemmer
-  ) throws(IndexError) -> Set<String> {
+  ) throws(IndexError) -> [String] {
     var found: Set<String> = []
     for beginning in stemmer.beginnings(ofClass: stemClass) {
       try forEachTerm(from: beginning) { bytes, _ throws(IndexError) in
@@ -41,7 +41,7 @@ extension SegmentReader {
     for form in stemmer.irregularForms(stemClass) where try term(form) != nil {
       found.insert(form)
     }
-    return found
+    return Array(found)
   }
 
   /// The stemmer whose classes the segment has.

@@ -64,7 +64,7 @@ import Testing
     func related(_ word: String) throws -> Set<String> {
       let stemClass = try #require(stemmer.stemClass(word))
       let isOwnClass = stemmer.stemClass(stemClass) == stemClass
-      return try segment.terms(ofStemClass: stemClass, isOwnClass: isOwnClass)
+      return Set(try segment.terms(ofStemClass: stemClass, isOwnClass: isOwnClass))
     }
     #expect(try related("minister") == ["minister", "ministered", "ministers"])
     #expect(try related("министром") == ["министр", "министры"])

@@ -1,12 +1,12 @@
 /// English: the Porter2 algorithm with the exceptions of Snowball 3.
 enum EnglishStemming {
   private static let vowels: LetterSet = "aeiouy"
-  private static let exceptions: [String: String] = [
-    "skis": "ski", "skies": "sky", "idly": "idl", "gently": "gentl", "ugly": "ugli",
-    "early": "earli", "only": "onli", "singly": "singl", "sky": "sky", "news": "news",
-    "howe": "howe",
-    "atlas": "atlas", "cosmos": "cosmos", "bias": "bias", "andes": "andes",
-  ]
+  private static let exceptions = IrregularForms(
+    """
+    ski skis,sky skies sky,idl idly,gentl gently,ugli ugly,earli early,onli only,singl singly,
+    news news,howe howe,atlas atlas,cosmos cosmos,bias bias,andes andes
+    """
+  )
   /// Beginnings after which R1 starts, against the rule.
   private static let beginnings = [
     "gener", "commun", "arsen", "past", "univers", "later", "emerg", "organ", "inter",
@@ -56,7 +56,7 @@ enum EnglishStemming {
   static func stem(_ word: inout StemWord) {
     guard word.count > 2 else { return }
     // No exception is longer than that.
-    if word.count <= 6, let known = exceptions[word.text] {
+    if word.count <= 6, let known = exceptions.base(of: word.text) {
       word = StemWord(known)
       return
     }

@@ -29,9 +29,7 @@ struct StemWord {
         return letters.count
       }
     }
-    var result = String.UnicodeScalarView()
-    result.append(contentsOf: letters)
-    return String(result)
+    return letters.reduce(into: "") { $0.unicodeScalars.append($1) }
   }
 
   /// The letter `distance` places before the end (1 is the last), or nil before the beginning.

@@ -190,7 +190,7 @@ extension Planner {
         let first: [(Occurrence, Int)] = parts.dropLast().map { (.term($0), 0) }
         for form in try forms(of: last, stemmed, group.spellings) {
           guard let phrase = phrase(first + [(.term(form), 0)], slop: 0) else { continue }
-          add(phrase, of: (parts.dropLast() + [form]).joined(separator: "\0"))
+          add(phrase, of: parts.dropLast().reduce("") { $0 + $1 + "\0" } + form)
         }
       }
       // A single character that no term begins with occurs nowhere, which is not the same as saying nothing.

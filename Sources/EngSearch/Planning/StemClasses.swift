@@ -6,9 +6,8 @@ import EngStorage
 final class StemClasses {
   let stemmer: TermStemmer
   private let snapshot: IndexSnapshot
-  private var known: [String: [String]] = [:]
-  /// Whether the classes of a segment are the stemmer's, by the fingerprint of its analyzer.
-  private var hasClasses: [String: Bool] = [:]
+  /// Whether the classes of a segment are the stemmer's, by the fingerprint of its analyzer; few.
+  private var known: [(fingerprint: String, hasClasses: Bool)] = []
 
   init(_ stemmer: TermStemmer, snapshot: IndexSnapshot) {
     self.stemmer = stemmer
@@ -33,11 +32,11 @@ final class StemClasses {
       guard let stemClass = stemmer.stemClass(word) else { continue }
       found += try terms(ofClass: stemClass)
     }
-    return Self.distinct(found)
+    let sorted = found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
   }
 
   private func terms(ofClass stemClass: String) throws(IndexError) -> [String] {
-    if let found = known[stemClass] { return found }
     let isOwnClass = stemmer.stemClass(stemClass) == stemClass
     var terms: [String] = []
     for segment in snapshot.segments {
@@ -46,21 +45,15 @@ final class StemClasses {
         ? try segment.terms(ofStemClass: stemClass, isOwnClass: isOwnClass)
         : try segment.terms(ofStemClass: stemClass, by: stemmer)
     }
-    let distinct = Self.distinct(terms)
-    known[stemClass] = distinct
-    return distinct
-  }
-
-  private static func distinct(_ terms: [String]) -> [String] {
-    let sorted = terms.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    return sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
+    return terms
   }
 
   private func hasClasses(_ segment: SegmentReader) -> Bool {
-    if let known = hasClasses[segment.analyzerFingerprint] { return known }
+    let fingerprint = segment.analyzerFingerprint
+    if let known = known.first(where: { $0.fingerprint == fingerprint }) { return known.hasClasses }
     let own = segment.stemmer()
     let isSame = own?.language == stemmer.language && own?.strength == stemmer.strength
-    hasClasses[segment.analyzerFingerprint] = isSame
+    known.append((fingerprint, isSame))
     return isSame
   }
 }

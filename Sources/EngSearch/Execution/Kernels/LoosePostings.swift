@@ -74,7 +74,7 @@ final class KnownLoosePostings: Sendable {
         search.fail(error)
       }
     }
-    let found = try search.found().get()
+    let found = try search.found()
     state.withLock { $0.known.keep(found, for: key, size: (found?.count ?? 0) + 16) }
     return found
   }
@@ -94,7 +94,9 @@ final class LooseSearch: @unchecked Sendable {
   private var missing: Int
   private let count: Int
   private var all = Part()
-  private var result: Result<LoosePostings?, IndexError>?
+  private var isDone = false
+  private var postings: LoosePostings?
+  private var error: IndexError?
 
   init(parts: Int) {
     count = parts
@@ -104,7 +106,7 @@ final class LooseSearch: @unchecked Sendable {
   /// A part that no thread has.
   func take() -> Int? {
     monitor.withLock {
-      guard next < count, result == nil else { return nil }
+      guard next < count, !isDone else { return nil }
       next += 1
       return next - 1
     }
@@ -115,31 +117,30 @@ final class LooseSearch: @unchecked Sendable {
       all.postings += part.postings
       all.cursor = all.cursor ?? part.cursor
       missing -= 1
-      guard missing == 0, result == nil else { return }
+      guard missing == 0, !isDone else { return }
       if let cursor = all.cursor, !all.postings.isEmpty {
-        result = .success(LoosePostings(all.postings, cursor: cursor))
-      } else {
-        result = .success(nil)
+        postings = LoosePostings(all.postings, cursor: cursor)
       }
+      isDone = true
       monitor.notify()
     }
   }
 
   func fail(_ error: IndexError) {
     monitor.withLock {
-      result = .failure(error)
+      guard !isDone else { return }
+      self.error = error
+      isDone = true
       monitor.notify()
     }
   }
 
   /// What was found, once all threads have done their parts.
-  func found() -> Result<LoosePostings?, IndexError> {
-    monitor.withLock {
-      while true {
-        if let result { return result }
-        monitor.wait()
-      }
-    }
+  func found() throws(IndexError) -> LoosePostings? {
+    monitor.withLock { while !isDone { monitor.wait() } }
+    // Nothing changes it now.
+    if let error { throw error }
+    return postings
   }
 }
 
