@@ -6,16 +6,23 @@ import Foundation
 /// does: with widths from frequency and extent, and with blocks of 128 distances as wide as the widest,
 /// which has to be told apart from the frequencies of the postings before and unpacked.
 enum PositionBenchmark {
-  /// A posting in the middle of a block.
-  private struct Sample {
-    var list: PostingsCursor
-    var block: Int
-    var documents: [UInt32]
-    var frequencies: [UInt32]
+  /// A posting in the middle of a block. A class, since copies of a structure would count references.
+  private final class Sample {
+    let list: PostingsCursor
+    let block: Int
+    let documents: [UInt32]
+    let frequencies: [UInt32]
     /// The distances of all postings of the block from one position to the next, in blocks.
-    var packed: [UInt8]
+    var packed: [UInt8] = []
     /// Where each of these starts, and its width.
-    var blocks: [(start: Int, width: Int)]
+    var blocks: [(start: Int, width: Int)] = []
+
+    init(_ list: PostingsCursor, block: Int, documents: [UInt32], frequencies: [UInt32]) {
+      self.list = list
+      self.block = block
+      self.documents = documents
+      self.frequencies = frequencies
+    }
   }
 
   private static let place = 64
@@ -90,14 +97,7 @@ enum PositionBenchmark {
         last = position
       }
     }
-    var sample = Sample(
-      list: list,
-      block: block,
-      documents: documents,
-      frequencies: frequencies,
-      packed: [],
-      blocks: []
-    )
+    let sample = Sample(list, block: block, documents: documents, frequencies: frequencies)
     while distances.count % 128 != 0 { distances.append(0) }
     for start in stride(from: 0, to: distances.count, by: 128) {
       let values = Array(distances[start..<(start + 128)])

@@ -174,13 +174,28 @@ extension PostingsCursor {
       throw file.corrupted(positionsRange.lowerBound, "no posting \(index)")
     }
     let code = PositionCode.shared
+    let (first, last) = (documents[0], documents[index])
+    guard first <= last, last < extents.count else { throw malformedPositions }
+    let known = try view.bytes(
+      at: extents.lowerBound &+ Int(first),
+      count: Int(last &- first) &+ 1
+    ).assumingMemoryBound(to: UInt8.self)
     var bit = 0
-    for i in 0..<index { bit &+= try bitCount(documents[i], frequencies[i], code).bits }
+    if extentsAscend, known[0] == known[Int(last &- first)] {
+      for i in 0..<index { bit &+= code.bitCount(Int(frequencies[i]), extent: known[0]) }
+    } else {
+      for i in 0..<index {
+        let place = documents[i] &- first
+        guard place <= last &- first else { throw malformedPositions }
+        bit &+= code.bitCount(Int(frequencies[i]), extent: known[Int(place)])
+      }
+    }
     try positions(
       ofBlock: block,
       start: bit,
-      document: documents[index],
+      document: last,
       frequency: frequencies[index],
+      extents: known - Int(first),
       into: &out
     )
   }
