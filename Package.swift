@@ -1,13 +1,29 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// What `.ci/run` asks of the one debug build that it makes: warnings are errors, and the lines that tests
+/// pass are counted.
+let isChecked = Context.environment["ENGSEARCH_CI"] != nil
+
 /// Swift 6 with the upcoming features that keep imports and existentials explicit.
-let common: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+let common: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+  + (isChecked
+    ? [
+      .treatAllWarnings(as: .error),
+      .unsafeFlags(
+        ["-profile-generate", "-profile-coverage-mapping"],
+        .when(configuration: .debug)
+      ),
+    ] : [])
+/// What all that is linked has in it, since all depends on the module that has these settings.
+let linked: [LinkerSetting] =
+  isChecked ? [.unsafeFlags(["-profile-generate"], .when(configuration: .debug))] : []
 
 /// Modules at an edge, where every unsafe use must be marked. The modules whose kernels work on raw
 /// memory throughout (analysis, storage, index, search) leave it off: a marker on every line marks
@@ -28,7 +44,12 @@ let package = Package(
     ),
     .target(name: "CICU", dependencies: ["CICULink"]),
     .target(name: "CInline"),
-    .target(name: "EngStorage", dependencies: ["CInline"], swiftSettings: common),
+    .target(
+      name: "EngStorage",
+      dependencies: ["CInline"],
+      swiftSettings: common,
+      linkerSettings: linked
+    ),
     .target(name: "EngAnalysis", dependencies: ["CICU", "CInline"], swiftSettings: common),
     .target(name: "EngQuery", swiftSettings: strict),
     .target(

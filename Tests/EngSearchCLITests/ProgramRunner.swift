@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// Runs the built program, which lies beside the test bundle, and collects what it writes.
+/// Runs the built program, which lies beside the test bundle or where ENG_PROGRAM says, and collects what it
+/// writes.
 struct ProgramRunner {
   struct Result {
     var status: Int32
@@ -26,6 +27,7 @@ struct ProgramRunner {
   }
 
   static var program: URL {
+    if let path = ProcessInfo.processInfo.environment["ENG_PROGRAM"] { return URL(filePath: path) }
     let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     let beside = bundle.deletingLastPathComponent().appendingPathComponent("engsearch")
     if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
