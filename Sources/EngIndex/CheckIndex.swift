@@ -22,7 +22,10 @@ public func checkIndex(
     report.problems.append(error)
     return report
   }
-  report.lines.append("generation \(snapshot.generation), \(snapshot.segments.count) segments")
+  let count = snapshot.segments.count
+  report.lines.append(
+    "generation \(snapshot.generation), \(count) \(count == 1 ? "segment" : "segments")"
+  )
   if Analyzer.named(snapshot.analyzerName) == nil {
     report.problems.append(
       .analyzerChanged(found: snapshot.analyzerName, current: Analyzer.text.name)

@@ -171,7 +171,7 @@ struct IngestionTests {
     try #require(symlink("fine.txt", folder + "/link") == 0)
     let walked = try runner.run("index", "d")
     #expect(walked.status == 0)
-    #expect(walked.output == "1 document added, 2 skipped (1 links, 1 special)\n")
+    #expect(walked.output == "1 document added, 2 skipped (1 link, 1 special)\n")
     // Named, it is a mistake, and nothing waits for a writer.
     let named = try runner.run("index", "d/pipe", "/dev/zero")
     #expect(named.status == 2)

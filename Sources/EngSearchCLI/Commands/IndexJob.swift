@@ -439,7 +439,7 @@ struct IndexJob {
     add(counts.failed, "not read")
     let skipped = [
       (counts.hidden, "hidden"), (counts.ignored, "ignored"), (counts.binary, "binary"),
-      (counts.links, "links"), (counts.special, "special"),
+      (counts.links, counts.links == 1 ? "link" : "links"), (counts.special, "special"),
     ].filter { $0.0 > 0 }
     if !skipped.isEmpty {
       let kinds = skipped.map { "\($0.0) \($0.1)" }.joined(separator: ", ")

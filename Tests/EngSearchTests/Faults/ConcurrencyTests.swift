@@ -46,7 +46,7 @@ import Testing
     inThreads(4) { thread in
       if thread == 0 {
         do {
-          var writer = try IndexWriter.open(path)
+          var writer = try IndexWriter.open(path, threads: 2)
           for round in 1...rounds {
             for number in 0..<Self.documents {
               try writer.put(Document(key: "d\(number)", body: "common round\(round) w\(number)"))
@@ -55,7 +55,7 @@ import Testing
             newest.store(round, ordering: .releasing)
             if round % 7 == 0 {
               writer.close()
-              writer = try IndexWriter.open(path)
+              writer = try IndexWriter.open(path, threads: round % 2 + 1)
             }
           }
           writer.close()
