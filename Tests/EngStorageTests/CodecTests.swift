@@ -23,7 +23,25 @@ import Testing
           back.withUnsafeMutableBytes { LZ4.decompress(bytes, into: $0) }
         }
         #expect(sound && back == source)
+        #expect(stepwise(Array(packed.prefix(count)), source))
       }
+    }
+  }
+
+  /// Whether decompressing in steps gives the text, as far as was asked for after each.
+  private func stepwise(_ packed: [UInt8], _ source: [UInt8]) -> Bool {
+    let target = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 1)
+    defer { target.deallocate() }
+    return packed.withUnsafeBytes { bytes in
+      var decompression = LZ4Decompression(bytes, into: target)
+      var goal = 0
+      repeat {
+        goal = min(source.count, goal + source.count / 7 + 1)
+        guard decompression.advance(to: goal),
+          target.prefix(goal).elementsEqual(source.prefix(goal))
+        else { return false }
+      } while goal < source.count
+      return decompression.advance(to: source.count)
     }
   }
 

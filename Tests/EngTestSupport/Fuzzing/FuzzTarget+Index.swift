@@ -112,7 +112,12 @@ extension FuzzTarget {
       // Of its own, so that a sanitizer sees every byte outside.
       let target = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 1)
       defer { target.deallocate() }
-      _ = bytes.withUnsafeBytes { LZ4.decompress($0, into: target) }
+      let isSound = bytes.withUnsafeBytes { LZ4.decompress($0, into: target) }
+      let isSoundInSteps = bytes.withUnsafeBytes { bytes in
+        var decompression = LZ4Decompression(bytes, into: target)
+        return [room / 3, room / 2, room].allSatisfy { decompression.advance(to: $0) }
+      }
+      try require(isSound == isSoundInSteps, "another verdict in steps")
     }
     let bound = LZ4.bound(bytes.count)
     let packed = UnsafeMutablePointer<UInt8>.allocate(capacity: bound)
