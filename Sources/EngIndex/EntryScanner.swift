@@ -25,26 +25,30 @@ struct EntryScanner {
   /// Goes to the next term; false if there is none or the block is malformed.
   @inline(__always)
   mutating func next() -> Bool {
-    guard at < end else { return false }
+    // Behind the end, there is no room for anything.
     let head = at.pointee
-    at += 1
     shared = Int(head & 15)
     var added = Int(head &>> 4)
-    if shared == 15 {
-      guard let (more, next) = EntryScanner.longNumber(at, end) else { return false }
-      shared &+= more
-      at = next
-    }
-    if added == 15 {
-      guard let (more, next) = EntryScanner.longNumber(at, end) else { return false }
-      added &+= more
-      at = next
+    at += 1
+    if shared == 15 || added == 15 {
+      guard at <= end else { return false }
+      if shared == 15 {
+        guard let (more, next) = EntryScanner.longNumber(at, end) else { return false }
+        shared &+= more
+        at = next
+      }
+      if added == 15 {
+        guard let (more, next) = EntryScanner.longNumber(at, end) else { return false }
+        added &+= more
+        at = next
+      }
+      guard shared &+ added <= TermCursor.maximumCount else { return false }
     }
     guard shared <= count, added <= end - at else { return false }
     count = shared &+ added
     suffix = at
     at += added
-    return count <= TermCursor.maximumCount
+    return true
   }
 
   /// Goes past what is known of the last term, which must have such; false if the block is malformed.

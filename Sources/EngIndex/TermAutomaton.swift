@@ -112,18 +112,17 @@ package final class TermAutomaton {
   // MARK: States
 
   /// What is known of a state.
-  struct Facts {
+  private struct Facts {
     /// Whether what was read matches as a whole.
-    fileprivate(set) var accepts: Bool
+    var accepts: Bool
     /// The characters that may come next: with any other nothing matches. Nil if that is not known.
-    fileprivate var live: CharacterSummary?
-    /// The least bytes that may come next, so far as they are ASCII and few: as a number, the first one the
-    /// lowest. None if what was read matches, or anything may come next.
-    fileprivate(set) var tail: UInt64 = 0
+    var live: CharacterSummary?
+    /// As `TermAutomaton.tail` gives it.
+    var tail: UInt64 = 0
     /// Below 0 if that is not known.
-    fileprivate(set) var tailCount = -1
+    var tailCount = -1
 
-    fileprivate init(accepts: Bool, live: CharacterSummary? = nil) {
+    init(accepts: Bool, live: CharacterSummary? = nil) {
       self.accepts = accepts
       self.live = live
     }
@@ -204,11 +203,12 @@ package final class TermAutomaton {
     facts[Int(state)].tailCount = count
   }
 
-  /// What is known of a state, its tail included.
+  /// The least bytes that may come next, so far as they are ASCII and few: as a number, the first one the
+  /// lowest. None if what was read matches, or anything may come next.
   @inline(__always)
-  func facts(_ state: Int32) -> Facts {
+  func tail(_ state: Int32) -> (bytes: UInt64, count: Int) {
     if facts[Int(state)].tailCount < 0 { findTail(state) }
-    return facts[Int(state)]
+    return (facts[Int(state)].tail, facts[Int(state)].tailCount)
   }
 
   // MARK: Memory

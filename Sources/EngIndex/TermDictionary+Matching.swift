@@ -30,6 +30,7 @@ extension TermDictionary {
   ) throws(IndexError) {
     var blocks = BlockIndex(self)
     var walk = TermWalk(automaton)
+    var infos = BlockInfos(file)
     var block = 0
     var work = 0
     while block < blockCount, !walk.isOver {
@@ -41,7 +42,7 @@ extension TermDictionary {
         block = try blocks.first(notBelow: walk.key, after: block &+ 1) &- 1
         next = try blocks.key(block &+ 1)
       }
-      let seen = try readBlock(try blocks.block(block), upTo: next, &walk, body)
+      let seen = try readBlock(try blocks.block(block), upTo: next, &walk, &infos, body)
       if let seen { try readSlowly(block, from: seen, &walk, automaton, body) }
       block &+= 1
     }
@@ -55,6 +56,7 @@ extension TermDictionary {
     _ block: (bytes: UnsafeRawPointer, range: Range<Int>),
     upTo next: UInt64,
     _ walk: inout TermWalk,
+    _ infos: inout BlockInfos,
     _ body: (UnsafeBufferPointer<UInt8>, TermInfo) throws(IndexError) -> Void
   ) throws(IndexError) -> Int? {
     let start = block.bytes.assumingMemoryBound(to: UInt8.self)
@@ -62,7 +64,6 @@ extension TermDictionary {
     // The block starts with where the lists of its first term lie.
     guard let first = EntryScanner.skip(4, start, end) else { return 0 }
     var entry = EntryScanner(at: first, end: end)
-    var infos = BlockInfos(block, file)
     var seen = 0
     walk.startBlock()
     repeat {
@@ -74,7 +75,7 @@ extension TermDictionary {
         let (suffix, shared, count) = (entry.suffix, entry.shared, entry.count)
         if !walk.skip(suffix, shared, count, known: known) {
           if walk.read(suffix, shared, count, known: known) {
-            guard let info = try infos.info(of: seen, at: entry.at) else { return seen }
+            guard let info = try infos.info(of: seen, at: entry.at, in: block) else { return seen }
             try body(walk.term(count), info)
           }
           walk.advance()
@@ -107,26 +108,26 @@ extension TermDictionary {
   }
 }
 
-/// What is known of some of a block's terms, asked for in their order.
+/// What is known of some of the terms of blocks, asked for in their order.
 private struct BlockInfos {
-  private let block: (bytes: UnsafeRawPointer, range: Range<Int>)
   private let file: SegmentFile
-  /// Adds up where lists lie, only as far as it is asked for.
+  /// Where the block begins that was asked for last.
+  private var start = -1
+  /// Adds up where its lists lie, only as far as it is asked for.
   private var reader: EntryReader?
   private var read = 0
 
-  init(_ block: (bytes: UnsafeRawPointer, range: Range<Int>), _ file: SegmentFile) {
-    self.block = block
-    self.file = file
-  }
+  init(_ file: SegmentFile) { self.file = file }
 
   /// - Parameters:
   ///   - number: The entry, counted from 0.
   ///   - at: Behind its term.
   /// - Returns: Nil if the block is malformed.
+  @inline(never)
   mutating func info(
     of number: Int,
-    at: UnsafePointer<UInt8>
+    at: UnsafePointer<UInt8>,
+    in block: (bytes: UnsafeRawPointer, range: Range<Int>)
   ) throws(IndexError) -> TermInfo? {
     let offset = UnsafeRawPointer(at) - block.bytes
     guard offset < block.range.count else { return nil }
@@ -136,7 +137,11 @@ private struct BlockInfos {
       return try EntryReader.info(ofInline: first..<first &+ size, in: file)
     }
     // In place: it is large.
-    if reader == nil { reader = EntryReader(block, hasInfo: true) }
+    if start != block.range.lowerBound {
+      start = block.range.lowerBound
+      reader = EntryReader(block, hasInfo: true)
+      read = 0
+    }
     while read < number {
       guard reader?.next() == true, reader?.skipInfo() == true else { return nil }
       read &+= 1

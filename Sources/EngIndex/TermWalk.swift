@@ -137,9 +137,10 @@ struct TermWalk: ~Copyable {
     known: Int
   ) -> Bool {
     let bytes = UnsafeRawPointer(suffix).loadUnaligned(as: UInt64.self)
-    let before = UInt64.max << (64 &- 8 &* shared)
-    let whole = UInt64.max << (64 &- 8 &* total)
-    let key = (first & before | bytes.bigEndian >> (8 &* shared)) & whole
+    let place = UInt64(truncatingIfNeeded: 8 &* shared)
+    let before = ~(UInt64.max &>> place)
+    let whole = UInt64.max &<< UInt64(truncatingIfNeeded: 64 &- 8 &* total)
+    let key = (first & before | bytes.bigEndian &>> place) & whole
     let highest: UInt64 = 0x8080_8080_8080_8080
     guard key & highest == whole & highest else { return false }
     UnsafeMutableRawPointer(path + shared).storeBytes(of: bytes, as: UInt64.self)
@@ -264,13 +265,14 @@ struct TermWalk: ~Copyable {
   }
 
   /// Appends the least that may follow a state to the path, without reading it.
+  @inline(__always)
   private mutating func append(tailOf state: Int32) {
-    let facts = automaton.facts(state)
-    let added = min(facts.tailCount, TermCursor.maximumCount &- count)
+    let tail = automaton.tail(state)
+    let added = min(tail.count, TermCursor.maximumCount &- count)
     guard added > 0 else { return }
-    UnsafeMutableRawPointer(path + count).storeBytes(of: facts.tail.littleEndian, as: UInt64.self)
-    note(facts.tail.byteSwapped, at: count)
-    ahead |= facts.tail &<< 8
+    UnsafeMutableRawPointer(path + count).storeBytes(of: tail.bytes.littleEndian, as: UInt64.self)
+    note(tail.bytes.byteSwapped, at: count)
+    ahead |= tail.bytes &<< 8
     count &+= added
   }
 }
