@@ -43,6 +43,30 @@ import Testing
     #expect(try keys("\"euro atlantic\"") == ["hyphen", "space"])
   }
 
+  /// A compound among other words is looked for in the documents of these alone, and what is known of it in all
+  /// documents serves as well.
+  @Test func aCompoundAmongOtherWords() throws {
+    let queries = [
+      "euroatlantic area", "area the euroatlantic", "euroatlantic fleet", "euroatlantic nowhere",
+      "euroatlantic atlantic -the", "US fleet", "US euroatlantic",
+    ]
+    let alone = try queries.map { try index.search($0) }
+    _ = try keys("euroatlantic")
+    _ = try keys("US")
+    let known = try queries.map { try index.search($0) }
+    let wanted = [
+      ["hyphen", "joined", "space"], ["hyphen", "joined", "space"], [], [], [],
+      ["acronym", "capitals"], [],
+    ]
+    for (number, query) in queries.enumerated() {
+      let (alone, known) = (alone[number], known[number])
+      #expect(alone.hits.map(\.key).sorted() == wanted[number], "\(query)")
+      #expect(alone.hits.map(\.key) == known.hits.map(\.key), "\(query)")
+      #expect(alone.hits.map(\.score) == known.hits.map(\.score), "\(query)")
+      #expect(alone.total.value == known.total.value, "\(query)")
+    }
+  }
+
   @Test func aCompoundIsScoredOnce() throws {
     // Each document has the compound once, in a text of the same length but for the joined one.
     let bare = try index.search("Euro-Atlantic").hits
