@@ -10,9 +10,12 @@ enum CheckCommand {
     }
     var status = ExitStatus.success
     for problem in report.problems {
-      let failure = Failure(problem)
+      let failure = Failure(listing: problem)
       try streams.complain(failure.message)
       if status != .damaged { status = failure.status }
+    }
+    if status == .damaged {
+      try streams.complain("`engsearch repair --dry-run` says what can be saved.")
     }
     if report.problems.isEmpty, !arguments.has("quiet") {
       try streams.out.line("no problems")

@@ -6,7 +6,7 @@ enum RepairCommand {
     let directory = IndexLocation.toRead(arguments.value("index"))
     let isDry = arguments.has("dry-run")
     let report = try repairIndex(directory, dryRun: isDry)
-    for problem in report.problems { try streams.complain(Failure(problem).message) }
+    for problem in report.problems { try streams.complain(Failure(listing: problem).message) }
     guard !arguments.has("quiet") else {
       return isDry && !report.problems.isEmpty ? .damaged : .success
     }

@@ -17,11 +17,11 @@ extension Failure {
         "the index \(Sanitiser.line(path)) is being written by \(who). Wait until it is done, then try "
           + "again."
       )
-    case .corrupted(let file, let offset, let reason):
+    case .corrupted:
       self.init(
         .damaged,
-        "the index is damaged: \(Sanitiser.line(file)), byte \(offset): \(Sanitiser.line(reason)).\n"
-          + "`engsearch check` lists all damage, `engsearch repair --dry-run` what can be saved."
+        Failure(listing: error).message
+          + "\n`engsearch check` lists all damage, `engsearch repair --dry-run` what can be saved."
       )
     case .unsupportedFormat(let file, let found, let readable):
       self.init(
@@ -49,6 +49,18 @@ extension Failure {
         "an earlier failure stopped the writing; the last commit is intact. Try again."
       )
     }
+  }
+
+  /// One of all errors that a command finds: the same, but for what to do about damage.
+  init(listing error: IndexError) {
+    guard case .corrupted(let file, let offset, let reason) = error else {
+      self.init(error)
+      return
+    }
+    self.init(
+      .damaged,
+      "the index is damaged: \(Sanitiser.line(file)), byte \(offset): \(Sanitiser.line(reason))."
+    )
   }
 
   init(_ error: ReadError) {
