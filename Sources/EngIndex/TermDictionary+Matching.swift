@@ -123,6 +123,7 @@ private struct BlockInfos {
   ///   - number: The entry, counted from 0.
   ///   - at: Behind its term.
   /// - Returns: Nil if the block is malformed.
+  // Not in the loop over entries, of which few match.
   @inline(never)
   mutating func info(
     of number: Int,

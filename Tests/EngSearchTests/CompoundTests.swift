@@ -43,8 +43,8 @@ import Testing
     #expect(try keys("\"euro atlantic\"") == ["hyphen", "space"])
   }
 
-  /// A compound among other words is looked for in the documents of these alone, and what is known of it in all
-  /// documents serves as well.
+  /// The same is found whether or not it is known from earlier searches where the parts of a compound follow each
+  /// other.
   @Test func aCompoundAmongOtherWords() throws {
     let queries = [
       "euroatlantic area", "area the euroatlantic", "euroatlantic fleet", "euroatlantic nowhere",
