@@ -92,6 +92,74 @@ import Testing
     #expect(found > 0)
   }
 
+  /// A word that most documents have, that some write as a compound, and whose parts others have apart or one after
+  /// the other.
+  @Test func aVeryFrequentCompound() throws {
+    var compounds = 0
+    let agreed = try forEachSeed(max(Self.collections / 2, 4)) { random in
+      let directory = try TemporaryDirectory()
+      let writer = try IndexWriter.open(directory.path, create: true)
+      var number = 0
+      for _ in 0..<([1, 2].randomElement(using: &random) ?? 1) {
+        let usual = Double.random(in: 0.4...1, using: &random)
+        for _ in 0..<([60, 900].randomElement(using: &random) ?? 60) {
+          var words = (0..<Int.random(in: 1...40, using: &random)).map { _ in Self.word(&random) }
+          func add(_ word: String, _ share: Double) {
+            while Double.random(in: 0..<1, using: &random) < share {
+              words.insert(word, at: Int.random(in: 0...words.count, using: &random))
+            }
+          }
+          if Double.random(in: 0..<1, using: &random) < usual {
+            words.append("overland")
+            add("overland", 0.6)
+          }
+          for (word, share) in [
+            ("over-land", 0.1), ("over land", 0.2), ("over", 0.2), ("land", 0.3),
+          ] { add(word, share) }
+          try writer.put(Document(key: "d\(number)", body: words.joined(separator: " ")))
+          number += 1
+        }
+        for _ in 0..<[0, 20][Int.random(in: 0...1, using: &random)] {
+          _ = try writer.delete(key: "d\(Int.random(in: 0..<number, using: &random))")
+        }
+        _ = try writer.commit()
+      }
+      writer.close()
+      let index = try SearchIndex.open(directory.path)
+      for _ in 0..<40 {
+        let (one, other) = (Self.word(&random), Self.word(&random))
+        let query =
+          [
+            "overland \(one)", "overland \(one) \(other)", "\(one) overland^3 \(other) -bork",
+            "overland^0.1 \(one) overland", "overland \"\(one) \(other)\"",
+            "overland \(one) MAYBE \(other)", "overland \(one) land", "overland -\(one)",
+          ].randomElement(using: &random) ?? one
+        var options = SearchOptions()
+        options.k1 = [1.2, 3, 0].randomElement(using: &random) ?? 1.2
+        let search = try index.prepare(query, options)
+        options.threads = 2
+        let shared = try index.prepare(query, options)
+        for limit in [0, 1, 3, 10, 2000] {
+          let expected = try search.run(limit: limit, isCounting: true, general: true)
+          let counted = try search.run(limit: limit, isCounting: true)
+          let uncounted = try search.run(limit: limit, isCounting: false)
+          guard counted == expected, uncounted.hits == expected.hits,
+            try shared.run(limit: limit, isCounting: true) == expected
+          else {
+            print("query \(query), limit \(limit)", expected, counted, uncounted)
+            return false
+          }
+        }
+        let whole = try index.plan(query, options)
+        let lists = whole.passes.flatMap(\.lists)
+        compounds += lists.contains { $0.label.contains("| \"over land\"") } ? 1 : 0
+      }
+      return true
+    }
+    #expect(agreed)
+    #expect(compounds > 0)
+  }
+
   /// Few words, very unevenly spread, in documents of very different length, so that lists of many
   /// blocks meet short ones.
   private static func fill(_ path: String, _ random: inout SplitMix64) throws {

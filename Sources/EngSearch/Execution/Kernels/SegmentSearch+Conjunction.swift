@@ -5,7 +5,8 @@ import EngStorage
 ///
 /// The rarest list leads, a block at a time. Its documents are candidates, which the other lists are asked
 /// for in turn, each with all that are left. Once there are enough hits a candidate is dropped as soon as
-/// its score and the bounds of what is still to come cannot reach the worst of them.
+/// its score and the bounds of what is still to come cannot reach the worst of them; while all are counted,
+/// nothing more is scored as soon as that holds for all candidates of a block.
 extension SegmentSearch {
   /// - Parameter isCounting: Whether all matches are wanted, not only the best.
   /// - Returns: How many documents match, if counting.
@@ -39,7 +40,7 @@ extension SegmentSearch {
     var work = 0
     while !lead.pointee.isAtEnd {
       let needed = top.needed
-      let isScoring =
+      var isScoring =
         needed != .max && (needed == 0 || lead.pointee.currentBound() &+ rests[0] >= needed)
       guard isScoring || isCounting else {
         lead.pointee.nextBlock(
@@ -59,11 +60,13 @@ extension SegmentSearch {
         scores[slot] = 0
         slots[slot] = UInt32(truncatingIfNeeded: slot)
       }
-      let scoresFirst = pruning > 0 && lead.pointee.weight > 0
-      if scoresFirst {
+      // Until then its block's bound is what it adds at most.
+      var isLeadScored = lead.pointee.weight == 0
+      if pruning > 0, !isLeadScored {
         documentsScored &+= count
         try lead.pointee.score()
         scores.update(from: lead.pointee.scores, count: count)
+        isLeadScored = true
       }
       if pruning > 0 {
         count = try keepCompetitiveInLead(count, rest: rests[0], needed: pruning)
@@ -71,14 +74,27 @@ extension SegmentSearch {
       var number = 1
       var isLocated = false
       while number < requiredCount, count > 0 {
+        var rest = rests[number]
+        if isScoring, !isLeadScored { rest &+= lead.pointee.currentBound() }
         count = try require(
           number,
           of: count,
           isScoring: isScoring,
           needed: pruning,
-          rest: rests[number]
+          worth: isScoring ? needed : .max,
+          rest: rest
         )
         if lists[number].isAtEnd, count == 0 { return total }
+        if isScoring, isCounting, needed > 0 {
+          // The word's bounds were also those of the phrase, which is still to come.
+          let later = lists[number].phraseWeight > 0 ? phrases[0].bound : 0
+          isScoring = hasCompetitive(count, rest: rest &+ later, needed: needed)
+          if isScoring, !isLeadScored {
+            try scoreLead(count)
+            isLeadScored = true
+            isScoring = hasCompetitive(count, rest: rests[number] &+ later, needed: needed)
+          }
+        }
         if number == 1, let pair, count > 0, pairs.found &* 2 <= pairs.asked &+ 64 {
           try locateInLead(count)
           isLocated = true
@@ -92,7 +108,7 @@ extension SegmentSearch {
       if !phrases.isEmpty, count > 0 {
         if !isLocated { try locateInLead(count) }
         var later = afterRequired
-        if isScoring, !scoresFirst { later &+= lead.pointee.listBound }
+        if isScoring, !isLeadScored { later &+= lead.pointee.listBound }
         for phrase in phrases {
           later &-= phrase.bound
           count = try keepPhrase(
@@ -105,14 +121,7 @@ extension SegmentSearch {
           )
         }
       }
-      if isScoring, count > 0, !scoresFirst, lead.pointee.weight > 0 {
-        for candidate in steps(count) {
-          scores[candidate] &+= try lead.pointee.score(
-            at: Int(slots[candidate]),
-            document: documents[candidate]
-          )
-        }
-      }
+      if isScoring, count > 0, !isLeadScored { try scoreLead(count) }
       var later = wishes
       for test in requiredTests { later &+= test.bound }
       for test in requiredTests where count > 0 {
@@ -127,7 +136,7 @@ extension SegmentSearch {
       }
       total &+= count
       if isScoring, count > 0 {
-        documentsScored &+= scoresFirst ? 0 : count
+        if lead.pointee.weight == 0 { documentsScored &+= count }
         count = keepCompetitive(count, rest: wishes, needed: needed)
         count = try addWishes(count, rest: wishes, needed: needed)
         insert(count, into: &top)
@@ -135,6 +144,18 @@ extension SegmentSearch {
       lead.pointee.nextBlock()
     }
     return total
+  }
+
+  /// Adds the scores of the leading list.
+  private func scoreLead(_ count: Int) throws(IndexError) {
+    let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
+    documentsScored &+= count
+    for candidate in steps(count) {
+      scores[candidate] &+= try lists.pointee.score(
+        at: Int(slots[candidate]),
+        document: documents[candidate]
+      )
+    }
   }
 
   /// Adds the scores of the optional lists.

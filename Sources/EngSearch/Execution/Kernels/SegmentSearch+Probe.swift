@@ -8,22 +8,27 @@ extension SegmentSearch {
   /// - Parameters:
   ///   - isScoring: Whether to add the list's scores.
   ///   - needed: A candidate is dropped as soon as it cannot reach this score; 0 keeps all.
-  ///   - rest: What all lists after this one can add.
+  ///   - worth: The score that a candidate must be able to reach for its own to be of interest.
+  ///   - rest: What all that was not scored yet can add, this list left out.
   /// - Returns: How many candidates are left.
   func require(
     _ number: Int,
     of count: Int,
     isScoring: Bool,
     needed: UInt32,
+    worth: UInt32 = 0,
     rest: UInt32
   ) throws(IndexError) -> Int {
     let list = lists + number
+    if list.pointee.hasPhrases {
+      return try requireOrPhrases(number, of: count, needed: needed, worth: worth, rest: rest)
+    }
     let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
     let found = scratch.found
     let isScored = isScoring && list.pointee.weight > 0
     let isBounded = needed > 0 && list.pointee.phraseWeight > 0
     let isInPhrase = list.pointee.isInPhrase
-    if list.pointee.weight == 0, list.pointee.memberCount == 1 {
+    if !isScored, list.pointee.memberCount == 1 {
       return try requireUnscored(list, of: count)
     }
     var kept = 0
@@ -157,6 +162,51 @@ extension SegmentSearch {
     return kept
   }
 
+  /// The same for a list that phrases count as occurrences of its word beside: they are looked for in candidates
+  /// that lack it, and in those whose score is of interest.
+  @inline(never)
+  private func requireOrPhrases(
+    _ number: Int,
+    of count: Int,
+    needed: UInt32,
+    worth: UInt32,
+    rest: UInt32
+  ) throws(IndexError) -> Int {
+    let list = lists + number
+    guard let lookup = lookups.first(where: { $0.list == number })?.lookup else { return 0 }
+    let (documents, scores, slots) = (scratch.documents, scratch.scores, scratch.slots)
+    let (weight, repeats) = (list.pointee.weight, list.pointee.repeats)
+    let most = list.pointee.listBound &+ rest
+    var kept = 0
+    for candidate in steps(count) {
+      let document = documents[candidate]
+      var score = scores[candidate]
+      let isOfInterest = weight > 0 && worth < .max && score &+ most >= worth
+      if needed > 0, !isOfInterest { continue }
+      list.pointee.seek(document)
+      var holds = false
+      if !list.pointee.isAtEnd { holds = try list.pointee.holds(document) }
+      if !holds, try lookup.frequency(in: document) == 0 { continue }
+      if isOfInterest {
+        var frequency = try lookup.frequency(in: document)
+        if holds, let place = try list.pointee.find(document) {
+          try list.pointee.decodeFrequencies()
+          let own = list.pointee.frequencies[place]
+          let (sum, overflow) = frequency.addingReportingOverflow(own)
+          frequency = overflow ? .max : sum
+        }
+        score &+=
+          repeats &* scorer.score(weight: weight, frequency: frequency, document: document)
+        if score &+ rest < needed { continue }
+      }
+      documents[kept] = document
+      scores[kept] = score
+      slots[kept] = slots[candidate]
+      kept &+= 1
+    }
+    return kept
+  }
+
   /// Adds the scores of a list to the candidates that it holds, and drops those that cannot reach
   /// `needed`.
   func add(
@@ -259,6 +309,14 @@ extension SegmentSearch {
       kept &+= 1
     }
     return kept
+  }
+
+  /// Whether the score of any candidate and what can still come reach `needed`.
+  func hasCompetitive(_ count: Int, rest: UInt32, needed: UInt32) -> Bool {
+    let scores = scratch.scores
+    var best: UInt32 = 0
+    for candidate in steps(count) { best = max(best, scores[candidate]) }
+    return best &+ rest >= needed
   }
 
   /// Drops the candidates whose score and what can still come do not reach `needed`.

@@ -49,6 +49,8 @@ final class SegmentSearch {
   let phrases: [Phrase]
   /// What the lists read that is in no list of the index, kept for them.
   private let loose: [LoosePostings]
+  /// The phrases of the lists that have some beside.
+  let lookups: [(list: Int, lookup: PhraseLookup)]
   /// What else a document must, may and must not match.
   let requiredTests: [Test]
   let optionalTests: [Test]
@@ -69,7 +71,7 @@ final class SegmentSearch {
 
   /// Whether lists alone decide what matches.
   var hasOnlyLists: Bool {
-    phrases.isEmpty && requiredTests.isEmpty && excludedTests.isEmpty
+    lookups.isEmpty && phrases.isEmpty && requiredTests.isEmpty && excludedTests.isEmpty
       && excludedStart == listCount && deleted == nil
   }
 
@@ -89,11 +91,19 @@ final class SegmentSearch {
     let terms: Range<Int>
     let documents: Int
     let loose: LoosePostings?
+    let lookup: PhraseLookup?
 
-    init(request: Int, terms: Range<Int>, _ infos: [TermInfo], loose: LoosePostings? = nil) {
+    init(
+      request: Int,
+      terms: Range<Int>,
+      _ infos: [TermInfo],
+      loose: LoosePostings? = nil,
+      lookup: PhraseLookup? = nil
+    ) {
       self.request = request
       self.terms = terms
       self.loose = loose
+      self.lookup = lookup
       documents = infos[terms].reduce(loose?.count ?? 0) { $0 + $1.documentFrequency }
     }
   }
@@ -112,6 +122,18 @@ final class SegmentSearch {
     }
     if terms.count > 1, let group = try segment.group(of: terms) { return [group] }
     return infos
+  }
+
+  /// Documents of the rarest required list of terms alone.
+  ///
+  /// - Parameter ends: Where those of each request end among `infos`.
+  private static func rarest(_ query: FlatQuery, _ infos: [TermInfo], _ ends: [Int]) -> Int {
+    var rarest = Int.max
+    for number in 0..<query.requiredRequests where query.requests[number].sequences.isEmpty {
+      let terms = infos[(number > 0 ? ends[number - 1] : 0)..<ends[number]]
+      rarest = min(rarest, terms.reduce(0) { $0 + $1.documentFrequency })
+    }
+    return rarest
   }
 
   /// Nil if nothing can match in the segment.
@@ -134,28 +156,47 @@ final class SegmentSearch {
     var names: [Label] = []
     infos.reserveCapacity(query.requests.count)
     found.reserveCapacity(query.requests.count)
-    for (number, request) in query.requests.enumerated() {
-      let first = infos.count
+    var ends: [Int] = []
+    ends.reserveCapacity(query.requests.count)
+    for request in query.requests {
       infos += try Self.lists(of: request, in: segment)
+      ends.append(infos.count)
+    }
+    let rarest = Self.rarest(query, infos, ends)
+    for (number, request) in query.requests.enumerated() {
+      let first = number > 0 ? ends[number - 1] : 0
+      let end = ends[number]
       if let record {
-        names += try Self.names(of: request, in: segment, lists: infos.count - first, record)
+        names += try Self.names(of: request, in: segment, lists: end - first, record)
       }
-      let loose =
-        request.sequences.isEmpty
-        ? nil
-        : try Self.postings(of: request.sequences, in: segment, scratch: scratch, record: record)
-      guard infos.count > first || loose != nil else {
+      var loose: LoosePostings?
+      if !request.sequences.isEmpty {
+        if number < query.requiredRequests, end - first == 1,
+          infos[first].documentFrequency > max(rarest, segment.documentCount / 2)
+        {
+          let lookup = try PhraseLookup(request.sequences, in: segment)
+          found.append(Found(request: number, terms: first..<end, infos, lookup: lookup))
+          continue
+        }
+        loose = try Self.postings(
+          of: request.sequences,
+          in: segment,
+          scratch: scratch,
+          record: record
+        )
+      }
+      guard end > first || loose != nil else {
         if number < query.requiredRequests { return nil }
         continue
       }
       // Where nothing is scored, what counts as one may as well be several: nothing is merged.
       let isOne = request.weight > 0 || number < query.requiredRequests
-      let together = isOne ? first : infos.count
+      let together = isOne ? first : end
       for list in first..<together {
         found.append(Found(request: number, terms: list..<list + 1, infos))
       }
       if isOne || loose != nil {
-        let terms = together..<infos.count
+        let terms = together..<end
         found.append(Found(request: number, terms: terms, infos, loose: loose))
       }
     }
@@ -183,6 +224,11 @@ final class SegmentSearch {
     scorer = saturation.scorer(norms: try segment.norms())
     listCount = found.count
     loose = found.compactMap(\.loose)
+    var lookups: [(list: Int, lookup: PhraseLookup)] = []
+    for (number, list) in found.enumerated() {
+      if let lookup = list.lookup { lookups.append((number, lookup)) }
+    }
+    self.lookups = lookups
     var labels: [Label] = []
     if let record {
       for list in found {
@@ -191,7 +237,7 @@ final class SegmentSearch {
           try Self.label(
             names[list.terms],
             request,
-            list.loose,
+            hasPhrases: list.loose != nil || list.lookup != nil,
             isWhole: request.weight > 0 || list.request < query.requiredRequests,
             record
           )
@@ -217,6 +263,7 @@ final class SegmentSearch {
               repeats: request.repeats,
               isInPhrase: request.isInPhrase,
               phraseWeight: request.isInPhrase ? phraseWeight : 0,
+              hasPhrases: list.lookup != nil,
               memory: scratch.listMemory(made)
             )
           )

@@ -18,6 +18,8 @@ struct TermList {
   let weight: Double
   /// Whether positions are asked for.
   let isInPhrase: Bool
+  /// Whether phrases that no list has count as occurrences of the term, too; whoever asks looks for them.
+  let hasPhrases: Bool
   /// In fixed point, of the one phrase that the term is part of; 0 if there is none, or several. The
   /// phrase occurs at most as often as the term, so a posting's bounds tell the phrase's too.
   let phraseWeight: Double
@@ -85,6 +87,7 @@ struct TermList {
     repeats: UInt32,
     isInPhrase: Bool = false,
     phraseWeight: Double = 0,
+    hasPhrases: Bool = false,
     memory: UnsafeMutablePointer<UInt32>? = nil
   ) {
     self.cursor = cursor
@@ -93,6 +96,7 @@ struct TermList {
     self.weight = weight
     self.isInPhrase = isInPhrase
     self.phraseWeight = phraseWeight
+    self.hasPhrases = hasPhrases
     self.repeats = repeats
     members = nil
     memberCount = 0
@@ -107,7 +111,8 @@ struct TermList {
     scores = frequencies + TermList.room
     guard weight > 0 else { return }
     listBound = repeats &* (UInt32(weight) &+ 1)
-    if phraseWeight == 0 { listBound = min(boundOfAll(), listBound) }
+    // How often the phrases occur is not known.
+    if phraseWeight == 0, !hasPhrases { listBound = min(boundOfAll(), listBound) }
   }
 
   /// Several terms scored as one.
@@ -129,6 +134,7 @@ struct TermList {
     self.weight = weight
     self.repeats = repeats
     isInPhrase = false
+    hasPhrases = false
     phraseWeight = 0
     loose = postings?.memory
     looseCount = postings?.count ?? 0

@@ -18,6 +18,7 @@ extension SegmentSearch {
         )
       )
     }
+    for (_, lookup) in lookups { lookup.addWork(to: record) }
     for test in requiredTests + optionalTests + excludedTests { test.matcher.addWork(to: record) }
     record.addScored(documentsScored)
     record.addPositions(scratch.phraseMatcher.pointee.positionsRead - positionsBefore)
@@ -46,17 +47,19 @@ extension SegmentSearch {
     return [(try record.name(request.terms), names.count)]
   }
 
-  /// - Parameter isWhole: Whether the list is all that the segment has for the request. It is called the same in
-  ///   all segments then, whichever of the terms they have.
+  /// - Parameters:
+  ///   - hasPhrases: Whether phrases are scored as one with the list.
+  ///   - isWhole: Whether the list is all that the segment has for the request. It is called the same in all segments
+  ///     then, whichever of the terms they have.
   static func label(
     _ names: ArraySlice<Label>,
     _ request: FlatQuery.Request,
-    _ loose: LoosePostings?,
+    hasPhrases: Bool,
     isWhole: Bool,
     _ record: PassRecord
   ) throws(IndexError) -> Label {
     var parts = isWhole && !names.isEmpty ? [try record.name(request.terms)] : names.map(\.text)
-    if loose != nil {
+    if hasPhrases {
       parts += request.sequences.map { "\"" + $0.terms.joined(separator: " ") + "\"" }
     }
     return (parts.joined(separator: " | "), names.reduce(0) { $0 + $1.terms })
