@@ -63,7 +63,19 @@ final class WorkerThread {
 
   /// Starts a thread that runs `body`; nil if there cannot be one.
   init?(_ body: @escaping @Sendable () -> Void) {
+    guard let started = Self.start(body) else { return nil }
+    thread = started
+    isRunning = true
+  }
+
+  /// Starts a thread that runs `body` and that nobody waits for; nothing if there cannot be one.
+  static func detach(_ body: @escaping @Sendable () -> Void) {
+    if let started = start(body) { pthread_detach(started) }
+  }
+
+  private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
     let held = Unmanaged.passRetained(Body(body))
+    var thread = pthread_t()
     let code = pthread_create(
       &thread,
       nil,
@@ -73,11 +85,9 @@ final class WorkerThread {
       },
       held.toOpaque()
     )
-    guard code == 0 else {
-      held.release()
-      return nil
-    }
-    isRunning = true
+    if code == 0 { return thread }
+    held.release()
+    return nil
   }
 
   /// Waits for its end.
@@ -90,7 +100,52 @@ final class WorkerThread {
   deinit { join() }
 }
 
-/// What `body` makes of each part, in their order: of the first on this thread, of each other on one of its own.
+/// Threads that wait a moment for more work before they end: to start one takes as long as a short search.
+package final class HelperThreads: Sendable {
+  package static let shared = HelperThreads()
+
+  /// Milliseconds that a thread without work waits.
+  private static let patience = 50
+
+  // Touched in `monitor` only.
+  private struct State {
+    var jobs: [@Sendable () -> Void] = []
+    var idle = 0
+  }
+  nonisolated(unsafe) private var state = State()
+  private let monitor = Monitor()
+
+  private init() {}
+
+  /// Runs a job soon, on a thread that waits or else a new one; not at all if there cannot be one.
+  package func run(_ job: @escaping @Sendable () -> Void) {
+    let isTaken = monitor.withLock {
+      guard state.idle > state.jobs.count else { return false }
+      state.jobs.append(job)
+      monitor.notify()
+      return true
+    }
+    if !isTaken {
+      WorkerThread.detach { [self] in
+        job()
+        while let next = nextJob() { next() }
+      }
+    }
+  }
+
+  /// A job, once there is one; nil if there is none for long.
+  private func nextJob() -> (@Sendable () -> Void)? {
+    monitor.withLock {
+      state.idle += 1
+      defer { state.idle -= 1 }
+      if state.jobs.isEmpty { monitor.wait(milliseconds: HelperThreads.patience) }
+      return state.jobs.popLast()
+    }
+  }
+}
+
+/// What `body` makes of each part, in their order: of the first on this thread, of the others on helping threads,
+/// or on this one if it comes to them first.
 ///
 /// - Parameter meanwhile: Called every few milliseconds while this thread waits for the others.
 /// - Throws: The error of the first part that has one, when all have ended.
@@ -100,45 +155,57 @@ package func inParallel<Part, Value>(
   _ body: @escaping (Part) throws(IndexError) -> Value
 ) throws(IndexError) -> [Value] {
   if parts.count < 2 { return try parts.map(body) }
-  let shared = SharedResults<Value>(count: parts.count)
-  let task = Handed(value: (parts: parts, body: body, shared: shared))
-  @Sendable func run(_ number: Int) {
-    let (parts, body, shared) = task.value
-    let result: Result<Value, IndexError>
-    do throws(IndexError) {
-      result = .success(try body(parts[number]))
-    } catch {
-      result = .failure(error)
-    }
-    shared.set(result, of: number)
-  }
-  var threads: [WorkerThread] = []
-  for number in parts.indices.dropFirst() {
-    if let thread = WorkerThread({ run(number) }) { threads.append(thread) } else { run(number) }
-  }
-  run(0)
+  let shared = SharedWork(parts, body)
+  for _ in parts.dropFirst() { HelperThreads.shared.run { shared.runNext() } }
+  while shared.runNext() {}
   while !shared.waitForAll(milliseconds: 10) { meanwhile() }
-  for thread in threads { thread.join() }
   return try shared.values()
 }
 
-/// The results of several threads.
-private final class SharedResults<Value> {
+/// Parts of some work that several threads take, and their results.
+private final class SharedWork<Part, Value>: @unchecked Sendable {
+  // Touched in `monitor` only; empty when all parts were taken, so that nothing outlives them for a thread that comes
+  // late.
+  private var parts: [Part]
+  private var body: ((Part) throws(IndexError) -> Value)?
+  private var next = 0
   private var results: [Result<Value, IndexError>?]
   private var missing: Int
   private let monitor = Monitor()
 
-  init(count: Int) {
-    results = Array(repeating: nil, count: count)
-    missing = count
+  init(_ parts: [Part], _ body: @escaping (Part) throws(IndexError) -> Value) {
+    self.parts = parts
+    self.body = body
+    results = Array(repeating: nil, count: parts.count)
+    missing = parts.count
   }
 
-  func set(_ result: Result<Value, IndexError>, of number: Int) {
+  /// Works on the next part that no thread has.
+  ///
+  /// - Returns: False if there is none.
+  @discardableResult
+  func runNext() -> Bool {
+    let (part, number, body) = monitor.withLock {
+      () -> (Part?, Int, ((Part) throws(IndexError) -> Value)?) in
+      guard next < parts.count else { return (nil, 0, nil) }
+      defer { next += 1 }
+      let found = (parts[next], next, self.body)
+      if next + 1 == parts.count { (parts, self.body) = ([], nil) }
+      return found
+    }
+    guard let part, let body else { return false }
+    let result: Result<Value, IndexError>
+    do throws(IndexError) {
+      result = .success(try body(part))
+    } catch {
+      result = .failure(error)
+    }
     monitor.withLock {
       results[number] = result
       missing -= 1
       if missing == 0 { monitor.notify() }
     }
+    return true
   }
 
   /// Whether all are there, after waiting for them not much longer than some milliseconds.

@@ -92,7 +92,7 @@ public struct SearchIndex: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let planner = planner(options, recorder)
-    let plan = try planner.plan(syntax)
+    let plan = try plan(syntax, planner, options)
     recorder?.planned(plan)
     var executor = executor(plan, planner, titleWeight: options.usedTitleWeight)
     executor.threads = options.threads
@@ -124,6 +124,30 @@ public struct SearchIndex: Sendable {
       syntax: syntax,
       elapsed: clock.now - start
     )
+  }
+
+  /// The plan of a query, which another thread prepares if it may.
+  private func plan(
+    _ syntax: QuerySyntax,
+    _ planner: Planner,
+    _ options: SearchOptions
+  ) throws(IndexError) -> Plan {
+    guard options.threads > 1, planner.budget.recorder == nil else {
+      return try planner.plan(syntax)
+    }
+    let ahead = WordsAhead { ahead in
+      HelperThreads.shared.run {
+        var other = options
+        other.synonyms = nil
+        let planner = self.planner(other)
+        _ = resources.saturation(planner.bm25)
+        ahead.look(syntax, planner)
+      }
+    }
+    defer { ahead.end() }
+    var planner = planner
+    planner.ahead = ahead
+    return try planner.plan(syntax)
   }
 
   /// What the search collects, and the hits that are shown. Another thread counts the matches if that is much

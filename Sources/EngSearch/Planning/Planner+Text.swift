@@ -150,6 +150,7 @@ extension Planner {
       strength: stemmer?.strength ?? .none
     )
     if let known = resources.occurrences(of: key) { return known }
+    ahead?.takeToPlan(text)
     let groups = analyzer.queryGroups(text)
     let found = try occurrences(of: groups, stemmed: stemmed)
     // What stands for many terms may be cut, which each search has to say.

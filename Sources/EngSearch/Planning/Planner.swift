@@ -25,6 +25,8 @@ package struct Planner {
   let proximity: Double
   /// How rows of words are read of which one is enough.
   let anyWordRow: AnyWordRow
+  /// The words that another thread looks up in the meantime; nil if none does.
+  var ahead: WordsAhead?
 
   init(
     snapshot: IndexSnapshot,

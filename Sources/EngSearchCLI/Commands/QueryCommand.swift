@@ -5,6 +5,8 @@ enum QueryCommand {
   static func run(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
     let clock = ContinuousClock()
     let start = clock.now
+    // A thread takes as long to start as the index to open.
+    if Processors.count > 1 { HelperThreads.shared.run {} }
     let format = try ResultFormat(arguments)
     var options = try options(arguments)
     format.adjust(&options)
