@@ -4,17 +4,24 @@ extension SegmentReader {
   /// Goes over the terms that an automaton accepts, in the order of their bytes.
   ///
   /// - Parameters:
+  ///   - blocks: The blocks of the dictionary to go over; nil for all.
   ///   - isOver: Asked now and then, after the same work each time; with true the walk ends.
   ///   - body: Called with each term, valid for the call, and what is known of it.
   /// - Complexity: O(log blocks) for each stretch of blocks in which no term can match, and the reading of the
   ///   others.
   package func forEachTerm(
     matching automaton: TermAutomaton,
+    in blocks: Range<Int>? = nil,
     until isOver: () -> Bool,
     _ body: (UnsafeBufferPointer<UInt8>, TermInfo) throws(IndexError) -> Void
   ) throws(IndexError) {
-    try terms.forEachTerm(matching: automaton, until: isOver, body)
+    let all = 0..<termBlockCount
+    let blocks = blocks?.clamped(to: all) ?? all
+    try terms.forEachTerm(matching: automaton, in: blocks, until: isOver, body)
   }
+
+  /// The blocks of the dictionary.
+  package var termBlockCount: Int { terms.blockCount }
 }
 
 /// Intersecting the dictionary with an automaton: the goal of a walk is looked for by the index, and then by
@@ -25,21 +32,23 @@ extension TermDictionary {
 
   fileprivate func forEachTerm(
     matching automaton: TermAutomaton,
+    in range: Range<Int>,
     until isOver: () -> Bool,
     _ body: (UnsafeBufferPointer<UInt8>, TermInfo) throws(IndexError) -> Void
   ) throws(IndexError) {
     var blocks = BlockIndex(self)
     var walk = TermWalk(automaton)
     var infos = BlockInfos(file)
-    var block = 0
+    var block = range.lowerBound
     var work = 0
-    while block < blockCount, !walk.isOver {
+    while block < range.upperBound, !walk.isOver {
       work &+= 1
       if work % TermDictionary.blocksPerQuestion == 0, isOver() { return }
       var next = try blocks.key(block &+ 1)
       if walk.key > next {
         // The goal may lie in the block before the first one that begins with its key.
         block = try blocks.first(notBelow: walk.key, after: block &+ 1) &- 1
+        if block >= range.upperBound { return }
         next = try blocks.key(block &+ 1)
       }
       let seen = try readBlock(try blocks.block(block), upTo: next, &walk, &infos, body)

@@ -147,16 +147,21 @@ package final class HelperThreads: Sendable {
 /// What `body` makes of each part, in their order: of the first on this thread, of the others on helping threads,
 /// or on this one if it comes to them first.
 ///
-/// - Parameter meanwhile: Called every few milliseconds while this thread waits for the others.
+/// - Parameters:
+///   - threads: The most threads at work; nil for one for each part.
+///   - meanwhile: Called every few milliseconds while this thread waits for the others.
 /// - Throws: The error of the first part that has one, when all have ended.
 package func inParallel<Part, Value>(
   _ parts: [Part],
+  threads: Int? = nil,
   meanwhile: () -> Void = {},
   _ body: @escaping (Part) throws(IndexError) -> Value
 ) throws(IndexError) -> [Value] {
   if parts.count < 2 { return try parts.map(body) }
   let shared = SharedWork(parts, body)
-  for _ in parts.dropFirst() { HelperThreads.shared.run { shared.runNext() } }
+  for _ in 1..<min(max(threads ?? parts.count, 1), parts.count) {
+    HelperThreads.shared.run { while shared.runNext() {} }
+  }
   while shared.runNext() {}
   while !shared.waitForAll(milliseconds: 10) { meanwhile() }
   return try shared.values()
@@ -183,7 +188,6 @@ private final class SharedWork<Part, Value>: @unchecked Sendable {
   /// Works on the next part that no thread has.
   ///
   /// - Returns: False if there is none.
-  @discardableResult
   func runNext() -> Bool {
     let (part, number, body) = monitor.withLock {
       () -> (Part?, Int, ((Part) throws(IndexError) -> Value)?) in

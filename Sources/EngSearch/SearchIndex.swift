@@ -240,7 +240,8 @@ public struct SearchIndex: Sendable {
       budget: SearchBudget(options.deadline, recorder: recorder),
       proximity: options.proximity,
       stopLanguage: options.keepsStopWords || analyzer.stemmer == nil
-        ? nil : options.language.flatMap(TermStemmer.languageName) ?? analyzer.language
+        ? nil : options.language.flatMap(TermStemmer.languageName) ?? analyzer.language,
+      threads: options.threads
     )
   }
 

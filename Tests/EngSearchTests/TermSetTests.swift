@@ -53,6 +53,8 @@ import Testing
       func check(_ test: TermTest, _ passes: ([UInt32]) -> Bool) throws -> Bool {
         let expected = vocabulary.filter { passes($0.unicodeScalars.map(\.value)) }
         let set = try TermSet(test, in: snapshot, SearchBudget())
+        let shared = try TermSet(test, in: snapshot, SearchBudget(), threads: 3, sharedBlocks: 1)
+        guard shared.terms == set.terms else { return false }
         found += expected.count
         var automaton: TermAutomaton?
         return set.terms == expected && !set.isCut && set.hasMore(than: 64) == (expected.count > 64)
@@ -140,6 +142,22 @@ import Testing
     let index = try SearchIndex.open(directory.path)
     let set = try TermSet(.prefix("w"), in: index.snapshot, SearchBudget())
     #expect(set.isCut && set.terms.count == TermSet.listLimit)
+    let segment = try #require(index.snapshot.segments.first)
+    for pattern in ["w*", "w*5", "w1*", "w[12]*"] {
+      let glob = Glob(pattern)
+      let alone = try TermSet(.glob(glob), in: index.snapshot, SearchBudget())
+      let shared = try TermSet(
+        .glob(glob),
+        in: index.snapshot,
+        SearchBudget(),
+        threads: 2,
+        sharedBlocks: 1
+      )
+      #expect(alone.terms == shared.terms && alone.isCut == shared.isCut, "\(pattern)")
+      #expect(try alone.documents(of: segment) == shared.documents(of: segment), "\(pattern)")
+      let (one, other) = (alone.workOfFinding, shared.workOfFinding)
+      #expect(one.postings == other.postings && one.blocks == other.blocks, "\(pattern)")
+    }
     var options = SearchOptions()
     options.limit = 5
     let all = try index.search("w*", options)

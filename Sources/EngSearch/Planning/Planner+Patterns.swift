@@ -28,7 +28,7 @@ extension Planner {
   }
 
   func termSet(passing test: TermTest) throws(IndexError) -> TermSet {
-    let set = try TermSet(test, in: snapshot, budget)
+    let set = try TermSet(test, in: snapshot, budget, threads: threads)
     budget.recorder?.addPlanning(set.workOfFinding)
     return set
   }

@@ -25,6 +25,8 @@ package struct Planner {
   let proximity: Double
   /// How rows of words are read of which one is enough.
   let anyWordRow: AnyWordRow
+  /// The most threads that look for the terms of a pattern.
+  let threads: Int
   /// The words that another thread looks up in the meantime; nil if none does.
   var ahead: WordsAhead?
 
@@ -39,7 +41,8 @@ package struct Planner {
     resources: SearchResources,
     budget: SearchBudget,
     proximity: Double = 0,
-    stopLanguage: String? = nil
+    stopLanguage: String? = nil,
+    threads: Int = 1
   ) {
     self.snapshot = snapshot
     self.analyzer = analyzer
@@ -50,6 +53,7 @@ package struct Planner {
     self.resources = resources
     self.budget = budget
     self.proximity = proximity
+    self.threads = threads
     anyWordRow = AnyWordRow(analyzer: analyzer, stopLanguage: stopLanguage)
     stemClasses = stemmer.map { StemClasses($0, snapshot: snapshot) }
     self.synonyms = synonyms.map { SynonymTable($0, analyzer: analyzer, stemmer: stemmer) }

@@ -1,5 +1,6 @@
 import EngIndex
 import EngStorage
+import Synchronization
 
 /// A test that terms pass or do not.
 enum TermTest: Sendable {
@@ -8,6 +9,11 @@ enum TermTest: Sendable {
   case glob(Glob)
   case expression(RegularExpression)
   case edits(String, limit: Int)
+
+  /// Whether the terms that may pass stand next to each other.
+  var isNarrow: Bool {
+    if case .prefix = self { true } else { false }
+  }
 
   func automaton() -> TermAutomaton {
     switch self {
@@ -52,6 +58,32 @@ final class TermSet: Sendable {
       postings += info.documentFrequency
       blocks += info.blockCount
     }
+
+    /// There are more terms than are listed: their documents are kept.
+    mutating func keepDocuments(of segment: SegmentReader) throws(IndexError) {
+      guard documents.isEmpty else { return }
+      documents = try segment.documents(with: infos)
+      for info in infos { noteReading(info) }
+    }
+
+    /// Adds terms that come after these.
+    mutating func append(_ next: Found, of segment: SegmentReader) throws(IndexError) {
+      var next = next
+      if !documents.isEmpty || !next.documents.isEmpty
+        || infos.count + next.infos.count > TermSet.listLimit
+      {
+        try keepDocuments(of: segment)
+        try next.keepDocuments(of: segment)
+        for (word, bits) in next.documents.enumerated() { documents[word] |= bits }
+        postings += next.postings
+        blocks += next.blocks
+      }
+      let listed = min(next.infos.count, TermSet.listLimit - infos.count)
+      let end = bytes.count
+      bytes += next.bytes.prefix(listed > 0 ? next.ends[listed - 1] : 0)
+      ends += next.ends.prefix(listed).map { $0 + end }
+      infos += next.infos.prefix(listed)
+    }
   }
 
   let test: TermTest
@@ -59,32 +91,75 @@ final class TermSet: Sendable {
   let isCut: Bool
   private let found: [ObjectIdentifier: Found]
 
-  init(_ test: TermTest, in snapshot: IndexSnapshot, _ budget: SearchBudget) throws(IndexError) {
+  /// Parts for each thread: matching terms, and what must be read to find them, lie close together.
+  private static let partsPerThread = 8
+
+  /// - Parameters:
+  ///   - threads: The most threads that look for the terms.
+  ///   - sharedBlocks: Blocks of a dictionary from which on they share them.
+  init(
+    _ test: TermTest,
+    in snapshot: IndexSnapshot,
+    _ budget: SearchBudget,
+    threads: Int = 1,
+    sharedBlocks: Int = 512
+  ) throws(IndexError) {
     self.test = test
-    let automaton = test.automaton()
-    var all: [ObjectIdentifier: Found] = [:]
+    var parts: [(segment: SegmentReader, blocks: Range<Int>)] = []
     for segment in snapshot.segments {
-      var found = Found()
-      try segment.forEachTerm(matching: automaton, until: { budget.isOver }) {
-        bytes,
-        info throws(IndexError) in
-        if found.infos.count < TermSet.listLimit {
-          found.bytes.append(contentsOf: bytes)
-          found.ends.append(found.bytes.count)
-          found.infos.append(info)
-          return
-        }
-        if found.documents.isEmpty {
-          found.documents = try segment.documents(with: found.infos)
-          for info in found.infos { found.noteReading(info) }
-        }
-        try segment.mark(info, in: &found.documents)
-        found.noteReading(info)
+      let count = segment.termBlockCount
+      let isShared = threads > 1 && count >= sharedBlocks && !test.isNarrow
+      let shares = isShared ? threads * TermSet.partsPerThread : 1
+      let size = max((count + shares - 1) / shares, 1)
+      for start in stride(from: 0, to: count, by: size) {
+        parts.append((segment, start..<min(start + size, count)))
       }
-      all[ObjectIdentifier(segment)] = found
+    }
+    let automata = Automata(test)
+    let lists = try inParallel(
+      parts,
+      threads: test.isNarrow ? 1 : threads,
+      meanwhile: { _ = budget.isOver }
+    ) { part throws(IndexError) in
+      let automaton = automata.take()
+      defer { automata.giveBack(automaton) }
+      return try Self.find(automaton, in: part.segment, part.blocks, budget)
+    }
+    var all: [ObjectIdentifier: Found] = [:]
+    for (part, found) in zip(parts, lists) {
+      let segment = ObjectIdentifier(part.segment)
+      if var known = all.removeValue(forKey: segment) {
+        try known.append(found, of: part.segment)
+        all[segment] = known
+      } else {
+        all[segment] = found
+      }
     }
     found = all
     isCut = all.values.contains { !$0.documents.isEmpty }
+  }
+
+  private static func find(
+    _ automaton: TermAutomaton,
+    in segment: SegmentReader,
+    _ blocks: Range<Int>,
+    _ budget: SearchBudget
+  ) throws(IndexError) -> Found {
+    var found = Found()
+    try segment.forEachTerm(matching: automaton, in: blocks, until: { budget.isOver }) {
+      bytes,
+      info throws(IndexError) in
+      if found.infos.count < TermSet.listLimit {
+        found.bytes.append(contentsOf: bytes)
+        found.ends.append(found.bytes.count)
+        found.infos.append(info)
+        return
+      }
+      try found.keepDocuments(of: segment)
+      try segment.mark(info, in: &found.documents)
+      found.noteReading(info)
+    }
+    return found
   }
 
   /// The terms in the order of their bytes; of more than are listed the first.
@@ -170,6 +245,21 @@ final class TermSet: Sendable {
     automaton = current
     var term = term
     return term.withUTF8 { current.matches($0) }
+  }
+}
+
+/// The automata of a test, which learn as they are used, each by one thread at a time.
+private final class Automata: Sendable {
+  private let test: TermTest
+  private let free = Mutex<[Handed<TermAutomaton>]>([])
+
+  init(_ test: TermTest) { self.test = test }
+
+  func take() -> TermAutomaton { free.withLock { $0.popLast() }?.value ?? test.automaton() }
+
+  func giveBack(_ automaton: TermAutomaton) {
+    let handed = Handed(value: automaton)
+    free.withLock { $0.append(handed) }
   }
 }
 
