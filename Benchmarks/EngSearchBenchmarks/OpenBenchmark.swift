@@ -27,7 +27,7 @@ enum OpenBenchmark {
         return !wanted
       }
     }
-    for term in words {
+    for (term, threads) in words.flatMap({ term in [1, 2].map { (term, $0) } }) {
       var wall: [Double] = []
       var processor: [Double] = []
       var closing: [Double] = []
@@ -37,6 +37,7 @@ enum OpenBenchmark {
         var index: SearchIndex? = try SearchIndex.open(directory.path)
         var options = SearchOptions()
         options.snippets = 0
+        options.threads = threads
         let total = try index?.search(term, options).total.value ?? 0
         let end = (wall: wallSeconds(), processor: cpuSeconds())
         try check(total > 0, "\(term) is in no document")
@@ -48,7 +49,7 @@ enum OpenBenchmark {
         processor.append((end.processor - start.processor) * 1e3)
       }
       print(
-        "open/\(segments) segments, \(documents) documents, “\(term)”:",
+        "open/\(segments) segments, \(documents) documents, “\(term)”, \(threads) threads:",
         "\(figures(processor)) ms of processor time, \(figures(wall)) wall,",
         "closing \(figures(closing)); \(read) of \(first.byteCount) bytes read"
       )
