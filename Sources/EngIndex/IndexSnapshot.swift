@@ -59,7 +59,7 @@ public final class IndexSnapshot: Sendable {
   /// Bytes of the segments.
   public var byteCount: Int { segments.reduce(0) { $0 + $1.file.byteCount } }
 
-  /// Bytes of the segments that were read so far: their tables, and the pages of 16 KiB that opening them
+  /// Bytes of the segments that were read so far: their tables, and the pages of 4 KiB that opening them
   /// and every search since have touched.
   public var readByteCount: Int { segments.reduce(0) { $0 + $1.file.verifiedByteCount } }
 

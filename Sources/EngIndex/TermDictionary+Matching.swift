@@ -182,8 +182,7 @@ private struct BlockIndex {
     if let base, at >= known.lowerBound, at &+ size <= known.upperBound { return base + at }
     let bytes = try view.bytes(at: at, count: size)
     // The whole page was verified.
-    let page = at / SegmentFormat.pageSize &* SegmentFormat.pageSize
-    known = page..<min(page &+ SegmentFormat.pageSize, dictionary.index.upperBound)
+    known = view.page(of: at).clamped(to: 0..<dictionary.index.upperBound)
     base = bytes - at
     return bytes
   }

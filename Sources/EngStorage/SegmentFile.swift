@@ -2,7 +2,8 @@ internal import CInline
 
 /// A segment file open for reading, mapped into memory.
 ///
-/// The tables at the end are verified when it is opened; a page of the rest when it is first touched.
+/// The tables at the end are verified when it is opened; a page of the rest, and the sums of the pages near it, when
+/// it is first touched.
 package final class SegmentFile: Sendable {
   package let name: String
   /// The number of its format.
@@ -16,9 +17,15 @@ package final class SegmentFile: Sendable {
   /// all of them.
   private let starts: [Int]
   private let ends: [Int]
-  // One flag for each page, set atomically once it was found sound; losing a race verifies twice.
+  // One flag for each page, set atomically once it was found sound; losing a race verifies twice. Behind them, one for
+  // each part of the sums of pages.
   nonisolated(unsafe) private let verified: UnsafeMutablePointer<UInt8>
   private let pageCount: Int
+  private let pageShift: Int
+  /// Where what is verified at opening begins.
+  private let tablesOffset: Int
+  /// What the manifest gives.
+  private let root: UInt64
 
   /// Kinds of sections are below this.
   private static let kinds = 64
@@ -61,24 +68,43 @@ package final class SegmentFile: Sendable {
     let version = try footer.u32()
     let sections = Int(try footer.u32())
     let pagesAt = try footer.u64()
-    let stored = try footer.u64()
-    guard pagesAt <= UInt64(footerOffset), stored == UInt64(count) else {
+    let written = try footer.u64()
+    guard pagesAt <= UInt64(footerOffset), written == UInt64(count) else {
       throw footer.corrupted("footer does not fit the file")
     }
     let pagesOffset = Int(pagesAt)
-    let tail = UnsafeRawBufferPointer(rebasing: bytes[pagesOffset..<(count - 8)])
-    let last = UnsafeRawBufferPointer(rebasing: bytes[(count - 8)...])
-    guard xxh64(tail) == root, UInt64(littleEndian: last.loadUnaligned(as: UInt64.self)) == root
-    else { throw .corrupted(file: name, offset: pagesOffset, reason: "tables fail their checksum") }
-    guard SegmentFormat.readable.contains(version) else {
+    func sum(from start: Int, upTo end: Int) -> UInt64 {
+      xxh64(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+    }
+    func stored(at offset: Int) -> UInt64 {
+      UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+    let failure = IndexError.corrupted(
+      file: name,
+      offset: pagesOffset,
+      reason: "tables fail their checksum"
+    )
+    guard stored(at: count - 8) == root else { throw failure }
+    let isKnown = SegmentFormat.readable.contains(version)
+    let hasSums = isKnown && version >= 4
+    let pageShift = SegmentFormat.pageShift(version)
+    let pages = (pagesOffset + 1 << pageShift - 1) >> pageShift
+    let parts = (pages + SegmentFormat.pagesPerSum - 1) / SegmentFormat.pagesPerSum
+    let room = footerOffset - pagesOffset
+    let sums = hasSums ? parts * 8 : 0
+    let entries = sections * SegmentFormat.entrySize
+    if !hasSums, sum(from: pagesOffset, upTo: count - 8) != root { throw failure }
+    guard isKnown else {
       throw .unsupportedFormat(file: name, found: version, readable: SegmentFormat.readable)
     }
-    let pages = (pagesOffset + SegmentFormat.pageSize - 1) / SegmentFormat.pageSize
-    let room = footerOffset - pagesOffset
-    guard pages * 8 <= room, room - pages * 8 == sections * SegmentFormat.entrySize else {
+    guard pages * 8 <= room, room - pages * 8 == sums + entries else {
       throw .corrupted(file: name, offset: pagesOffset, reason: "tables have the wrong size")
     }
-    let tableOffset = pagesOffset + pages * 8
+    let tablesOffset = pagesOffset + (hasSums ? pages * 8 : 0)
+    if hasSums, sum(from: tablesOffset, upTo: count - 16) != stored(at: count - 16) {
+      throw failure
+    }
+    let tableOffset = footerOffset - entries
     var reader = ByteReader(
       UnsafeRawBufferPointer(rebasing: bytes[tableOffset..<footerOffset]),
       file: name,
@@ -109,8 +135,13 @@ package final class SegmentFile: Sendable {
     self.starts = starts
     self.ends = ends
     self.pageCount = pages
-    verified = .allocate(capacity: max(pages, 1))
-    verified.initialize(repeating: 0, count: max(pages, 1))
+    self.pageShift = pageShift
+    self.tablesOffset = tablesOffset
+    self.root = root
+    // Zeros that are not touched take no memory.
+    verified = cinline_zeros(pages + parts + 1, 1).assumingMemoryBound(to: UInt8.self)
+    // Without sums of their own they are sound.
+    if !hasSums { (verified + pages).update(repeating: 1, count: parts) }
   }
 
   deinit { verified.deallocate() }
@@ -120,12 +151,35 @@ package final class SegmentFile: Sendable {
 
   /// Bytes that were read and verified so far: the tables, and each page that was touched.
   package var verifiedByteCount: Int {
-    var count = byteCount - pagesOffset
+    var count = byteCount - tablesOffset
     for page in 0..<pageCount where cinline_flag_is_set(verified + page) != 0 {
-      count += min(SegmentFormat.pageSize, dataCount - page * SegmentFormat.pageSize)
+      count += range(ofPage: page).count
+    }
+    for part in 0..<partCount where cinline_flag_is_set(verified + pageCount + part) != 0 {
+      count += range(ofPart: part).count
     }
     return count
   }
+
+  /// Parts of the sums of pages.
+  private var partCount: Int {
+    (pageCount + SegmentFormat.pagesPerSum - 1) / SegmentFormat.pagesPerSum
+  }
+
+  private func range(ofPage page: Int) -> Range<Int> {
+    let start = page << pageShift
+    return start..<min(start + pageSize, dataCount)
+  }
+
+  /// Empty if it was verified when the file was opened.
+  private func range(ofPart part: Int) -> Range<Int> {
+    let start = pagesOffset + part * SegmentFormat.pagesPerSum * 8
+    let end = min(start + SegmentFormat.pagesPerSum * 8, tablesOffset)
+    return start..<max(start, end)
+  }
+
+  /// Bytes that are verified together.
+  package var pageSize: Int { 1 << pageShift }
 
   /// Where a section lies, in bytes of the file; empty if it is absent.
   package func section(_ kind: UInt32) -> Range<Int> {
@@ -144,8 +198,8 @@ package final class SegmentFile: Sendable {
       throw corrupted(offset, "reaches outside the file")
     }
     if count > 0 {
-      let first = offset / SegmentFormat.pageSize
-      let last = (offset &+ count &- 1) / SegmentFormat.pageSize
+      let first = offset &>> pageShift
+      let last = (offset &+ count &- 1) &>> pageShift
       for page in first...last where cinline_flag_is_set(verified + page) == 0 {
         try verify(page)
       }
@@ -155,7 +209,13 @@ package final class SegmentFile: Sendable {
 
   /// The same bytes for readers that ask often: no reference is counted. The file must outlive it.
   package var view: SegmentView {
-    SegmentView(file: self, base: base, dataCount: dataCount, verified: verified)
+    SegmentView(
+      file: self,
+      base: base,
+      dataCount: dataCount,
+      verified: verified,
+      pageShift: pageShift
+    )
   }
 
   /// Verified bytes as a buffer.
@@ -168,26 +228,54 @@ package final class SegmentFile: Sendable {
 
   @inline(never)
   private func verify(_ page: Int) throws(IndexError) {
-    let start = page * SegmentFormat.pageSize
-    let end = min(start + SegmentFormat.pageSize, dataCount)
-    let stored = base.loadUnaligned(fromByteOffset: pagesOffset + page * 8, as: UInt64.self)
-    let sum = xxh64(UnsafeRawBufferPointer(start: base + start, count: end - start))
-    guard sum == UInt64(littleEndian: stored) else {
-      throw corrupted(start, "page \(page) fails its checksum")
+    let part = page / SegmentFormat.pagesPerSum
+    if cinline_flag_is_set(verified + pageCount + part) == 0 { try verifySums(part) }
+    let range = range(ofPage: page)
+    guard sum(range) == stored(at: pagesOffset + page * 8) else {
+      throw corrupted(range.lowerBound, "page \(page) fails its checksum")
     }
     cinline_flag_set(verified + page)
+  }
+
+  /// Verifies a part of the sums of pages.
+  private func verifySums(_ part: Int) throws(IndexError) {
+    let range = range(ofPart: part)
+    guard sum(range) == stored(at: tablesOffset + part * 8) else {
+      throw corrupted(range.lowerBound, "checksums of pages fail their checksum")
+    }
+    cinline_flag_set(verified + pageCount + part)
+  }
+
+  private func sum(_ range: Range<Int>) -> UInt64 {
+    xxh64(UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
+  }
+
+  private func stored(at offset: Int) -> UInt64 {
+    UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
   /// Lets the system take back the memory that holds what was read; it is read again when needed.
   package func releaseMemory() { mapping.releaseMemory() }
 
-  /// Verifies every page again, touched before or not.
+  /// Verifies every page and every sum again, touched before or not.
   ///
-  /// - Returns: What is wrong, one for each bad page.
+  /// - Returns: What is wrong, one for each bad page; of pages whose own sums are bad, one for all of them.
   package func verifyAll() -> [IndexError] {
     var problems: [IndexError] = []
-    for page in 0..<pageCount {
-      do throws(IndexError) { try verify(page) } catch { problems.append(error) }
+    for part in 0..<partCount {
+      do throws(IndexError) {
+        if range(ofPart: part).count > 0 { try verifySums(part) }
+      } catch {
+        problems.append(error)
+        continue
+      }
+      let first = part * SegmentFormat.pagesPerSum
+      for page in first..<min(first + SegmentFormat.pagesPerSum, pageCount) {
+        do throws(IndexError) { try verify(page) } catch { problems.append(error) }
+      }
+    }
+    if problems.isEmpty, sum(pagesOffset..<byteCount - 8) != root {
+      problems.append(corrupted(pagesOffset, "tables fail their checksum"))
     }
     return problems
   }
@@ -199,24 +287,33 @@ package struct SegmentView {
   private let base: UnsafeRawPointer
   private let dataCount: Int
   private let verified: UnsafeMutablePointer<UInt8>
+  private let pageShift: Int
 
   fileprivate init(
     file: SegmentFile,
     base: UnsafeRawPointer,
     dataCount: Int,
-    verified: UnsafeMutablePointer<UInt8>
+    verified: UnsafeMutablePointer<UInt8>,
+    pageShift: Int
   ) {
     self.file = file
     self.base = base
     self.dataCount = dataCount
     self.verified = verified
+    self.pageShift = pageShift
+  }
+
+  /// The bytes of the page that holds a byte which was verified.
+  package func page(of offset: Int) -> Range<Int> {
+    let start = (offset &>> pageShift) &<< pageShift
+    return start..<min(start &+ 1 &<< pageShift, dataCount)
   }
 
   /// As `SegmentFile.bytes(at:count:)`.
   package func bytes(at offset: Int, count: Int) throws(IndexError) -> UnsafeRawPointer {
     if offset >= 0, count > 0, offset <= dataCount, count <= dataCount &- offset {
-      var page = offset / SegmentFormat.pageSize
-      let last = (offset &+ count &- 1) / SegmentFormat.pageSize
+      var page = offset &>> pageShift
+      let last = (offset &+ count &- 1) &>> pageShift
       while page <= last, cinline_flag_is_set(verified + page) != 0 { page &+= 1 }
       if page > last { return base + offset }
     }

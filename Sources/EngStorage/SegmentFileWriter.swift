@@ -1,20 +1,28 @@
 // A segment file (integers little-endian):
 //
-//     file     := header section* zero{…64} pages table footer
+//     file     := header section* zero{…64} pages sums table footer
 //     header   := "ENGSEGM1" format: u32 zero{52}
 //     section  := bytes, starting at a multiple of 64
-//     pages    := xxh64: u64 of each page of 16 KiB up to here
+//     pages    := xxh64: u64 of each page of 4 KiB up to here
+//     sums     := xxh64: u64 of each 4 KiB of `pages`
 //     table    := { kind: u32 zero: u32 offset: u64 count: u64 }*
-//     footer   := "ENGFOOT1" format: u32 sections: u32 pagesOffset: u64 length: u64 zero{24} root: u64
+//     footer   := "ENGFOOT1" format: u32 sections: u32 pagesOffset: u64 length: u64 zero{16} tables: u64 root: u64
 //
-// The root is the xxh64 of everything from `pages` up to it.
+// `tables` is the xxh64 of everything from `sums` up to it, and all of the tables that must be read to open the file;
+// the root, which the manifest has too, that of everything from `pages` up to it.
+//
+// In the formats 2 and 3 pages have 16 KiB, and there are no `sums` and `tables`: the root is verified instead.
 
 /// Constants of the segment file.
 package enum SegmentFormat {
-  package static let version: UInt32 = 3
+  package static let version: UInt32 = 4
   /// The formats that can be read: the sections that a later one added are empty in an earlier one.
   package static let readable: ClosedRange<UInt32> = 2...version
-  package static let pageSize = 16_384
+  /// Bytes that are verified together.
+  package static let pageSize = 1 << pageShift(version)
+  static func pageShift(_ version: UInt32) -> Int { version < 4 ? 14 : 12 }
+  /// Pages whose sums have one sum.
+  package static let pagesPerSum = pageSize / 8
   package static let headerSize = 64
   package static let footerSize = 64
   package static let entrySize = 24
@@ -31,7 +39,7 @@ package final class SegmentFileWriter {
   private var table: [(kind: UInt32, offset: Int, count: Int)] = []
   /// Bytes appended so far.
   package private(set) var offset = 0
-  private static let bufferSize = SegmentFormat.pageSize * 32
+  private static let bufferSize = SegmentFormat.pageSize * 128
 
   package init(_ path: String, fileSystem: any FileSystem) throws(IndexError) {
     file = try fileSystem.create(path)
@@ -79,6 +87,11 @@ package final class SegmentFileWriter {
     let pagesOffset = offset
     var tail = ByteWriter()
     for page in pages { tail.u64(page) }
+    let sums = stride(from: 0, to: tail.count, by: SegmentFormat.pageSize).map { start in
+      xxh64(Array(tail.bytes[start..<min(start + SegmentFormat.pageSize, tail.count)]))
+    }
+    let sumsOffset = tail.count
+    for sum in sums { tail.u64(sum) }
     for entry in table {
       tail.u32(entry.kind)
       tail.u32(0)
@@ -91,7 +104,8 @@ package final class SegmentFileWriter {
     tail.u32(UInt32(table.count))
     tail.u64(UInt64(pagesOffset))
     tail.u64(UInt64(length))
-    for _ in 0..<3 { tail.u64(0) }
+    for _ in 0..<2 { tail.u64(0) }
+    tail.u64(xxh64(Array(tail.bytes[sumsOffset...])))
     let root = xxh64(tail.bytes)
     tail.u64(root)
     var failure: IndexError?

@@ -137,6 +137,12 @@ package struct IndexForger: Sendable {
     withUnsafeBytes(of: sum) { bytes.replaceSubrange((bytes.count - 8)..., with: $0) }
   }
 
+  private static func write(_ sum: UInt64, at offset: Int, in bytes: inout [UInt8]) {
+    withUnsafeBytes(of: sum.littleEndian) {
+      bytes.replaceSubrange(offset..<offset + 8, with: $0)
+    }
+  }
+
   private static func seal(_ bytes: inout [UInt8], isSegment: Bool) {
     guard bytes.count >= SegmentFormat.headerSize + SegmentFormat.footerSize else {
       if bytes.count >= 8 { sealEnd(&bytes) }
@@ -147,21 +153,25 @@ package struct IndexForger: Sendable {
       let at = bytes.count - SegmentFormat.footerSize + 16
       var pages = 0
       for i in (0..<8).reversed() { pages = (pages & 0xFFFF_FFFF_FFFF) << 8 | Int(bytes[at + i]) }
-      var page = 0
-      while page * SegmentFormat.pageSize < pages, pages <= bytes.count,
-        pages + page * 8 + 8 <= bytes.count
-      {
-        let start = page * SegmentFormat.pageSize
-        let sum = xxh64(Array(bytes[start..<min(start + SegmentFormat.pageSize, pages)]))
-        for i in 0..<8 {
-          bytes[pages + page * 8 + i] = UInt8(truncatingIfNeeded: sum >> UInt64(i * 8))
+      guard pages <= bytes.count - SegmentFormat.footerSize else { return sealEnd(&bytes) }
+      /// Writes the sums of the pages of a range behind it.
+      func sealPages(of range: Range<Int>, at first: Int) -> Int {
+        var at = first
+        var start = range.lowerBound
+        while start < range.upperBound, at + 8 <= bytes.count {
+          let end = min(start + SegmentFormat.pageSize, range.upperBound)
+          write(xxh64(Array(bytes[start..<end])), at: at, in: &bytes)
+          at += 8
+          start = end
         }
-        page += 1
+        return at
       }
-      if pages <= bytes.count - 8 {
-        let sum = xxh64(Array(bytes[pages..<(bytes.count - 8)])).littleEndian
-        withUnsafeBytes(of: sum) { bytes.replaceSubrange((bytes.count - 8)..., with: $0) }
+      let sums = sealPages(of: 0..<pages, at: pages)
+      _ = sealPages(of: pages..<sums, at: sums)
+      if sums <= bytes.count - 16 {
+        write(xxh64(Array(bytes[sums..<(bytes.count - 16)])), at: bytes.count - 16, in: &bytes)
       }
+      write(xxh64(Array(bytes[pages..<(bytes.count - 8)])), at: bytes.count - 8, in: &bytes)
     } else {
       sealEnd(&bytes)
     }
