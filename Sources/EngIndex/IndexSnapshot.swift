@@ -31,13 +31,7 @@ public final class IndexSnapshot: Sendable {
     while true {
       let manifest = try Manifest.read(directory, fileSystem: fileSystem)
       do throws(IndexError) {
-        var segments: [SegmentReader] = []
-        let group = MappingGroup()
-        for entry in manifest.segments {
-          segments.append(
-            try SegmentReader(entry, directory: directory, fileSystem: fileSystem, group: group)
-          )
-        }
+        let segments = try open(manifest.segments, directory, fileSystem)
         return IndexSnapshot(manifest, directory: directory, segments: segments)
       } catch {
         guard error.isMissingFile else { throw error }
@@ -49,6 +43,28 @@ public final class IndexSnapshot: Sendable {
         last = manifest.generation
       }
     }
+  }
+
+  /// Segments from which on two threads open them.
+  private static let sharedSegments = 32
+
+  private static func open(
+    _ entries: [SegmentEntry],
+    _ directory: String,
+    _ fileSystem: any FileSystem
+  ) throws(IndexError) -> [SegmentReader] {
+    let group = MappingGroup()
+    let parts = entries.indices.parts(entries.count < sharedSegments ? 1 : 8)
+    let opened = try inParallel(parts, threads: 2) { part throws(IndexError) in
+      var segments: [SegmentReader] = []
+      for entry in entries[part] {
+        segments.append(
+          try SegmentReader(entry, directory: directory, fileSystem: fileSystem, group: group)
+        )
+      }
+      return segments
+    }
+    return opened.flatMap(\.self)
   }
 
   /// Documents that are not deleted.

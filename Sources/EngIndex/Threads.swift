@@ -144,6 +144,16 @@ package final class HelperThreads: Sendable {
   }
 }
 
+extension Range<Int> {
+  /// Neighbouring parts of the same size, which may be smaller at the end, at most `count` of them.
+  package func parts(_ count: Int) -> [Range<Int>] {
+    let size = Swift.max((self.count + count - 1) / Swift.max(count, 1), 1)
+    return stride(from: lowerBound, to: upperBound, by: size).map {
+      $0..<Swift.min($0 + size, upperBound)
+    }
+  }
+}
+
 /// What `body` makes of each part, in their order: of the first on this thread, of the others on helping threads,
 /// or on this one if it comes to them first.
 ///

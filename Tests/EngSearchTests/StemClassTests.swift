@@ -1,5 +1,6 @@
 import EngAnalysis
 import EngIndex
+import EngSearch
 import EngTestSupport
 import Foundation
 import Testing
@@ -43,6 +44,29 @@ import Testing
       all[$0..<min(all.count, $0 + 40)]
     }
     return stretches.flatMap { $0 }.map(String.init)
+  }
+
+  /// Forms and spellings that stand in some of many segments are found by two threads as by one.
+  @Test func threadsFindTheSameForms() throws {
+    let directory = try TemporaryDirectory()
+    let writer = try IndexWriter.open(directory.path, create: true)
+    writer.mergesAtCommit = false
+    let words = ["minister", "ministers", "ministering", "résumé", "resume", "resumes", "Resumé"]
+    for segment in 0..<40 {
+      let body = "\(words[segment % words.count]) \(segment)"
+      try writer.put(Document(key: "\(segment)", body: body))
+      _ = try writer.commit()
+    }
+    writer.close()
+    for query in ["minister", "ministers 1", "resume", "résumé", "nothing"] {
+      var options = SearchOptions()
+      options.limit = 40
+      let alone = try SearchIndex.open(directory.path).search(query, options)
+      options.threads = 2
+      let shared = try SearchIndex.open(directory.path).search(query, options)
+      #expect(alone.hits == shared.hits && alone.total == shared.total, "\(query)")
+      #expect(alone.hits.isEmpty == (query == "nothing"))
+    }
   }
 
   @Test(arguments: samples)

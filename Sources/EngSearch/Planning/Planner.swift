@@ -55,7 +55,7 @@ package struct Planner {
     self.proximity = proximity
     self.threads = threads
     anyWordRow = AnyWordRow(analyzer: analyzer, stopLanguage: stopLanguage)
-    stemClasses = stemmer.map { StemClasses($0, snapshot: snapshot) }
+    stemClasses = stemmer.map { StemClasses($0, snapshot: snapshot, threads: threads) }
     self.synonyms = synonyms.map { SynonymTable($0, analyzer: analyzer, stemmer: stemmer) }
   }
 

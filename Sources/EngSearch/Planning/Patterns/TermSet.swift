@@ -109,11 +109,8 @@ final class TermSet: Sendable {
     for segment in snapshot.segments {
       let count = segment.termBlockCount
       let isShared = threads > 1 && count >= sharedBlocks && !test.isNarrow
-      let shares = isShared ? threads * TermSet.partsPerThread : 1
-      let size = max((count + shares - 1) / shares, 1)
-      for start in stride(from: 0, to: count, by: size) {
-        parts.append((segment, start..<min(start + size, count)))
-      }
+      let ranges = (0..<count).parts(isShared ? threads * TermSet.partsPerThread : 1)
+      for blocks in ranges { parts.append((segment, blocks)) }
     }
     let automata = Automata(test)
     let lists = try inParallel(
