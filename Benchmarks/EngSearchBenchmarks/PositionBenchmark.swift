@@ -5,6 +5,9 @@ import Foundation
 /// What it costs to read the positions of one matching document, as a phrase of a rare and a frequent word
 /// does: with widths from frequency and extent, and with blocks of 128 distances as wide as the widest,
 /// which has to be told apart from the frequencies of the postings before and unpacked.
+///
+/// Both read from a file of checksummed pages that holds all positions of the lists, by where a block of
+/// postings has its own.
 enum PositionBenchmark {
   /// A posting in the middle of a block. A class, since copies of a structure would count references.
   private final class Sample {
@@ -12,36 +15,43 @@ enum PositionBenchmark {
     let block: Int
     let documents: [UInt32]
     let frequencies: [UInt32]
-    /// The distances of all postings of the block from one position to the next, in blocks.
-    var packed: [UInt8] = []
-    /// Where each of these starts, and its width.
-    var blocks: [(start: Int, width: Int)] = []
+    /// The number of the block among those of the other scheme.
+    let packed: Int
 
-    init(_ list: PostingsCursor, block: Int, documents: [UInt32], frequencies: [UInt32]) {
+    init(
+      _ list: PostingsCursor,
+      block: Int,
+      documents: [UInt32],
+      frequencies: [UInt32],
+      packed: Int
+    ) {
       self.list = list
       self.block = block
       self.documents = documents
       self.frequencies = frequencies
+      self.packed = packed
     }
   }
 
   private static let place = 64
+  /// One block in so many is asked.
+  private static let stride = 64
+  // Sections of the other scheme's file.
+  private static let blocks: UInt32 = 1
+  private static let starts: UInt32 = 2
 
   static func run(_ directory: String) throws {
     let snapshot = try IndexSnapshot.open(directory)
+    let scratch = try ScratchDirectory()
     var samples: [Sample] = []
+    var lists: [PostingsCursor] = []
     for segment in snapshot.segments {
-      var lists: [PostingsCursor] = []
       try segment.forEachTerm(from: "") { _, info throws(IndexError) in
         if info.documentFrequency >= 1024 { lists.append(try segment.postings(info)) }
         return true
       }
-      for list in lists {
-        for block in stride(from: 0, to: list.blockCount - 1, by: 64) {
-          samples.append(try sample(list, block))
-        }
-      }
     }
+    let packed = try packedFile(lists, scratch.path + "/positions", &samples)
     try check(!samples.isEmpty, "no list of 1024 documents")
     var own = 0
     var other = 0
@@ -60,9 +70,11 @@ enum PositionBenchmark {
       }
     }
     var out = [UInt32](repeating: 0, count: 160)
-    let otherTime = bestTime {
+    let view = packed.view
+    let sections = (packed.section(blocks).lowerBound, packed.section(starts).lowerBound)
+    let otherTime = try bestTime {
       other = 0
-      for sample in samples { other &+= packedPositions(sample, &out) }
+      for sample in samples { other &+= try packedPositions(sample, view, sections, &out) }
     }
     try check(own == other, "the two schemes read \(own) and \(other)")
     let count = Double(samples.count)
@@ -76,60 +88,125 @@ enum PositionBenchmark {
     )
   }
 
-  private static func sample(_ list: PostingsCursor, _ block: Int) throws -> Sample {
-    var documents = [UInt32](repeating: 0, count: 160)
-    var frequencies = documents
-    _ = try list.documents(ofBlock: block, into: &documents)
-    try list.frequencies(ofBlock: block, into: &frequencies)
+  /// A file with the positions of all full blocks of the lists: for each block of postings its distances, 128 at a
+  /// time, after their width; and where each block starts. Full blocks now and then become samples.
+  private static func packedFile(
+    _ lists: [PostingsCursor],
+    _ path: String,
+    _ samples: inout [Sample]
+  ) throws -> SegmentFile {
+    let writer = try SegmentFileWriter(path, fileSystem: POSIXFileSystem())
+    try writer.begin(blocks)
+    var starts: [UInt64] = [0]
+    for list in lists {
+      for block in 0..<list.blockCount - 1 {
+        var documents = [UInt32](repeating: 0, count: 160)
+        var frequencies = documents
+        _ = try list.documents(ofBlock: block, into: &documents)
+        try list.frequencies(ofBlock: block, into: &frequencies)
+        if block % stride == 0 {
+          samples.append(
+            Sample(
+              list,
+              block: block,
+              documents: documents,
+              frequencies: frequencies,
+              packed: starts.count - 1
+            )
+          )
+        }
+        let bytes = try packedBlock(list, block, documents, frequencies)
+        try writer.append(bytes)
+        starts.append((starts.last ?? 0) + UInt64(bytes.count))
+      }
+    }
+    // Unpacking reads beyond the last.
+    try writer.append([UInt8](repeating: 0, count: 64))
+    try writer.begin(Self.starts)
+    try starts.withUnsafeBytes { bytes in try writer.append(bytes) }
+    let (length, root) = try writer.finish()
+    return try SegmentFile(
+      path,
+      name: "positions",
+      length: length,
+      root: root,
+      fileSystem: POSIXFileSystem()
+    )
+  }
+
+  /// The distances of all postings of a block from one position to the next.
+  private static func packedBlock(
+    _ list: PostingsCursor,
+    _ block: Int,
+    _ documents: [UInt32],
+    _ frequencies: [UInt32]
+  ) throws -> [UInt8] {
+    let extents = try list.documentExtents()
+    var bits = [Int](repeating: 0, count: 129)
+    try list.positionStarts(
+      0..<128,
+      documents: documents,
+      frequencies: frequencies,
+      extents: extents,
+      into: &bits
+    )
     var distances: [UInt32] = []
-    var positions: [UInt32] = []
+    var positions = PositionBuffer()
     for i in 0..<128 {
       try list.positions(
         ofBlock: block,
-        at: i,
-        documents: documents,
-        frequencies: frequencies,
+        start: bits[i],
+        document: documents[i],
+        frequency: frequencies[i],
+        extents: extents,
         into: &positions
       )
       var last: UInt32 = 0
-      for position in positions {
-        distances.append(position - last)
-        last = position
+      for position in 0..<positions.count {
+        distances.append(positions.values[position] - last)
+        last = positions.values[position]
       }
     }
-    let sample = Sample(list, block: block, documents: documents, frequencies: frequencies)
     while distances.count % 128 != 0 { distances.append(0) }
-    for start in stride(from: 0, to: distances.count, by: 128) {
+    var packed: [UInt8] = []
+    for start in Swift.stride(from: 0, to: distances.count, by: 128) {
       let values = Array(distances[start..<(start + 128)])
       let width = BitPacking.width(values.reduce(0, |))
-      sample.blocks.append((sample.packed.count, width))
       var bytes = [UInt8](repeating: 0, count: 16 * width + 16)
       bytes.withUnsafeMutableBytes { bytes in
         if let base = bytes.baseAddress { BitPacking.packBlock(values, width: width, into: base) }
       }
-      sample.packed += bytes.prefix(16 * width)
+      packed.append(UInt8(width))
+      packed += bytes.prefix(16 * width)
     }
-    sample.packed += [UInt8](repeating: 0, count: 64)
-    return sample
+    return packed
   }
 
   /// The sum that the caller makes, of the positions in the packed blocks.
-  private static func packedPositions(_ sample: Sample, _ out: inout [UInt32]) -> Int {
+  private static func packedPositions(
+    _ sample: Sample,
+    _ view: SegmentView,
+    _ sections: (blocks: Int, starts: Int),
+    _ out: inout [UInt32]
+  ) throws(IndexError) -> Int {
     var first = 0
     for i in 0..<place { first &+= Int(sample.frequencies[i]) }
     let end = first &+ Int(sample.frequencies[place])
+    let range = try view.bytes(at: sections.starts + 8 * sample.packed, count: 16)
+    let start = Int(range.loadUnaligned(as: UInt64.self))
+    let count = Int(range.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) - start
+    var at = try view.bytes(at: sections.blocks + start, count: count)
+    for _ in 0..<first / 128 { at += 16 * Int(at.load(as: UInt8.self)) + 1 }
     var sum = 0
     var position: UInt32 = 0
-    sample.packed.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return }
-      for number in (first / 128)...((end &- 1) / 128) {
-        let block = sample.blocks[number]
-        BitPacking.counts(base + block.start, count: 128, width: block.width, into: &out)
-        for i in max(first, number &* 128)..<min(end, number &* 128 &+ 128) {
-          // A count is one more than is stored.
-          position &+= out[i & 127] &- 1
-          sum &+= Int(position) &* (i &- first &+ 1)
-        }
+    for number in (first / 128)...((end &- 1) / 128) {
+      let width = Int(at.load(as: UInt8.self))
+      BitPacking.counts(at + 1, count: 128, width: width, into: &out)
+      at += 16 * width + 1
+      for i in max(first, number &* 128)..<min(end, number &* 128 &+ 128) {
+        // A count is one more than is stored.
+        position &+= out[i & 127] &- 1
+        sum &+= Int(position) &* (i &- first &+ 1)
       }
     }
     return sum
