@@ -30,7 +30,9 @@ struct PositionCode: @unchecked Sendable {
 
   private init() {
     let universes = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
-    let sizes = UnsafeMutablePointer<UInt16>.allocate(capacity: 256 * 64)
+    // Behind it, what a look-up by any byte may read.
+    let sizes = UnsafeMutablePointer<UInt16>.allocate(capacity: 256 * 64 + 192)
+    (sizes + 256 * 64).initialize(repeating: 0, count: 192)
     let widths = UnsafeMutablePointer<UInt8>.allocate(capacity: 256 * 64)
     for extent in 0..<256 {
       let universe = PositionCode.universe(UInt8(extent))
@@ -101,6 +103,30 @@ struct PositionCode: @unchecked Sendable {
     return PositionCode.bitCount(frequency, universe: universes[Int(extent)])
   }
 
+  /// Bits that the positions of several postings take, whose documents have one extent.
+  @inline(__always)
+  func bitCount(
+    of frequencies: UnsafePointer<UInt32>,
+    count: Int,
+    extent: UInt8
+  ) -> Int {
+    var all: UInt32 = 0
+    let bits = cinline_sum_of_small(frequencies, count, sizes + Int(extent) &* 64, &all)
+    if all < UInt32(PositionCode.smallFrequencies) { return Int(bits) }
+    return bitCountOfLarge(frequencies, count, extent)
+  }
+
+  @inline(never)
+  private func bitCountOfLarge(
+    _ frequencies: UnsafePointer<UInt32>,
+    _ count: Int,
+    _ extent: UInt8
+  ) -> Int {
+    var bits = 0
+    for i in 0..<count { bits &+= bitCount(Int(frequencies[i]), extent: extent) }
+    return bits
+  }
+
   /// How the positions of a posting are written.
   ///
   /// - Returns: The width of a position, or of a low part of the split form, and the bits of all.
@@ -137,9 +163,9 @@ struct PositionCode: @unchecked Sendable {
     while candidate < count {
       let wanted = Int(places[candidate])
       if let common {
-        while place < wanted {
-          bit &+= bitCount(Int(frequencies[place]), extent: common)
-          place &+= 1
+        if place < wanted {
+          bit &+= bitCount(of: frequencies + place, count: wanted &- place, extent: common)
+          place = wanted
         }
       } else {
         while place < wanted {
@@ -213,10 +239,10 @@ struct PositionCode: @unchecked Sendable {
   ) -> Bool {
     let wanted = min(count, limit)
     let universe = universes[Int(extent)]
-    let (width, low, size) = PositionCode.forms(count, universe: universe)
+    let (width, isSplit, size) = form(count, extent: extent)
     var last: UInt32 = 0
     var at = offset
-    guard let low else {
+    guard isSplit else {
       for i in 0..<wanted {
         let value = cinline_bits(source, at, UInt32(truncatingIfNeeded: width))
         let position = UInt32(truncatingIfNeeded: value)
@@ -228,6 +254,7 @@ struct PositionCode: @unchecked Sendable {
       return true
     }
     // The i-th 1 of the high part ends the zeros of position i.
+    let low = width
     var bit = offset &+ count &* low
     let end = offset &+ size
     let highStart = bit

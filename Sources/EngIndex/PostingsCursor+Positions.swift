@@ -1,3 +1,4 @@
+internal import CInline
 package import EngStorage
 
 // Positions are read one posting at a time: where they start follows from the frequencies before.
@@ -133,7 +134,22 @@ extension PostingsCursor {
   ) throws(IndexError) {
     let code = PositionCode.shared
     let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
-    let (bits, extent) = try bitCount(document, frequency, code, extents)
+    let (_, extent) = try bitCount(document, frequency, code, extents)
+    try read(range, start, frequency, limit, extent, code, into: &out)
+  }
+
+  /// Reads the positions of one posting that start at bit `start` of a block's.
+  @inline(__always)
+  private func read(
+    _ range: Range<Int>,
+    _ start: Int,
+    _ frequency: UInt32,
+    _ limit: Int,
+    _ extent: UInt8,
+    _ code: PositionCode,
+    into out: inout PositionBuffer
+  ) throws(IndexError) {
+    let bits = code.bitCount(Int(frequency), extent: extent)
     guard start >= 0, start <= range.count &* 8 &- bits else {
       throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
     }
@@ -173,16 +189,22 @@ extension PostingsCursor {
     guard index >= 0, index < count(ofBlock: block) else {
       throw file.corrupted(positionsRange.lowerBound, "no posting \(index)")
     }
+    // Where the block's positions lie, before the postings are gone over: its line of the cache arrives meanwhile.
+    let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
+    cinline_prefetch(view.unverified(at: range.lowerBound &+ range.count &* index / 128))
     let code = PositionCode.shared
-    let (first, last) = (documents[0], documents[index])
-    guard first <= last, last < extents.count else { throw malformedPositions }
+    let (first, last, frequency) = (documents[0], documents[index], frequencies[index])
+    guard first <= last, last < extents.count, frequency > 0,
+      frequency <= SegmentLimits.documentBytes
+    else { throw malformedPositions }
     let known = try view.bytes(
       at: extents.lowerBound &+ Int(first),
       count: Int(last &- first) &+ 1
     ).assumingMemoryBound(to: UInt8.self)
+    let extent = known[Int(last &- first)]
     var bit = 0
-    if extentsAscend, known[0] == known[Int(last &- first)] {
-      for i in 0..<index { bit &+= code.bitCount(Int(frequencies[i]), extent: known[0]) }
+    if extentsAscend, known[0] == extent {
+      bit = code.bitCount(of: frequencies, count: index, extent: extent)
     } else {
       for i in 0..<index {
         let place = documents[i] &- first
@@ -190,14 +212,7 @@ extension PostingsCursor {
         bit &+= code.bitCount(Int(frequencies[i]), extent: known[Int(place)])
       }
     }
-    try positions(
-      ofBlock: block,
-      start: bit,
-      document: last,
-      frequency: frequencies[index],
-      extents: known - Int(first),
-      into: &out
-    )
+    try read(range, bit, frequency, .max, extent, code, into: &out)
   }
 
   /// The positions of one posting, ascending; they replace what `out` holds.

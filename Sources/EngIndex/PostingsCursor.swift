@@ -232,6 +232,7 @@ package struct PostingsCursor {
       &+ short(groupCount &* 8 &+ blockCount &* 4 &+ block &* 2)
   }
 
+  @inline(__always)
   func positionsStart(_ block: Int) -> Int {
     let table = groupCount &* 8 &+ blockCount &* 6
     return long(block / TermRange.groupSize &* 8 &+ 4)
@@ -239,6 +240,8 @@ package struct PostingsCursor {
   }
 
   /// Where a block's bytes lie.
+  // Always inlined: a closure that is called would have a copy of the cursor.
+  @inline(__always)
   func range(
     ofBlock block: Int,
     in list: Range<Int>,

@@ -28,6 +28,30 @@ CINLINE cinline_u32x4 cinline_prefix_sum(cinline_u32x4 v, cinline_u32x4 base) {
   return v + base;
 }
 
+/// The sum of `table[v]` over `count` values v, and in `*all` the bits that any of them has: with more than the lowest
+/// eight the sum means nothing.
+CINLINE size_t cinline_sum_of_small(
+    const uint32_t *values, size_t count, const uint16_t *table, uint32_t *all) {
+  size_t a = 0, b = 0, c = 0, d = 0, i = 0;
+  cinline_u32x4 bits = {0, 0, 0, 0};
+  uint32_t rest = 0;
+  for (; i + 4 <= count; i += 4) {
+    cinline_u32x4 four;
+    memcpy(&four, values + i, 16);
+    bits |= four;
+    a += table[(uint8_t)values[i]];
+    b += table[(uint8_t)values[i + 1]];
+    c += table[(uint8_t)values[i + 2]];
+    d += table[(uint8_t)values[i + 3]];
+  }
+  for (; i < count; i++) {
+    a += table[(uint8_t)values[i]];
+    rest |= values[i];
+  }
+  *all = bits[0] | bits[1] | bits[2] | bits[3] | rest;
+  return a + b + c + d;
+}
+
 CINLINE cinline_u32x4 cinline_load(const uint8_t *p) {
   cinline_u32x4 v;
   memcpy(&v, p, 16);
