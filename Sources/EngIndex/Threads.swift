@@ -145,9 +145,11 @@ package final class HelperThreads: Sendable {
 }
 
 extension Range<Int> {
-  /// Neighbouring parts of the same size, which may be smaller at the end, at most `count` of them.
+  /// Neighbouring parts of the same size, the last of which may be smaller, at most `count` of them; of an empty range
+  /// that one.
   package func parts(_ count: Int) -> [Range<Int>] {
-    let size = Swift.max((self.count + count - 1) / Swift.max(count, 1), 1)
+    if isEmpty { return [self] }
+    let size = (self.count + count - 1) / count
     return stride(from: lowerBound, to: upperBound, by: size).map {
       $0..<Swift.min($0 + size, upperBound)
     }

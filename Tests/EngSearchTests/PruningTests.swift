@@ -133,6 +133,7 @@ import Testing
             "overland \(one)", "overland \(one) \(other)", "\(one) overland^3 \(other) -bork",
             "overland^0.1 \(one) overland", "overland \"\(one) \(other)\"",
             "overland \(one) MAYBE \(other)", "overland \(one) land", "overland -\(one)",
+            "overland^0 \(one)",
           ].randomElement(using: &random) ?? one
         var options = SearchOptions()
         options.k1 = [1.2, 3, 0].randomElement(using: &random) ?? 1.2

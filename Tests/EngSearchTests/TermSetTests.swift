@@ -173,6 +173,28 @@ import Testing
     #expect(phrase.total.relation == .atLeast)
   }
 
+  /// A segment of documents without words has no terms.
+  @Test func aSegmentWithoutTerms() throws {
+    let directory = try TemporaryDirectory()
+    let writer = try IndexWriter.open(directory.path, create: true)
+    writer.mergesAtCommit = false
+    for body in ["", "word", ""] {
+      try writer.put(Document(key: "\(body)-\(try writer.commit())", body: body))
+      _ = try writer.commit()
+    }
+    writer.close()
+    let index = try SearchIndex.open(directory.path)
+    #expect(index.snapshot.segments.count == 3)
+    for query in ["w*", "*", "word~1", "/w.*/", "w* OR x*", "-w*"] {
+      for threads in 1...2 {
+        var options = SearchOptions()
+        options.threads = threads
+        let total = try index.search(query, options).total.value
+        #expect(total == (query == "*" ? 3 : query == "-w*" ? 2 : 1), "\(query)")
+      }
+    }
+  }
+
   /// The best without a count are the best with one, from lists of one document and of many blocks, with and
   /// without deletions.
   @Test func theFirstDocumentsAreFoundWithoutTheOthers() throws {

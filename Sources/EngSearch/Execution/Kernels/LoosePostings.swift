@@ -225,7 +225,14 @@ extension SegmentSearch {
       }
       var number = 1
       while number < requiredCount, count > 0 {
-        count = try require(number, of: count, isScoring: false, needed: 0, rest: 0)
+        count = try require(
+          number,
+          of: count,
+          isScoring: false,
+          needed: 0,
+          worth: .max,
+          rest: 0
+        )
         if lists[number].isAtEnd, count == 0 { return }
         number &+= 1
       }

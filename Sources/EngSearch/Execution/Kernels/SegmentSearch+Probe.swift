@@ -8,7 +8,8 @@ extension SegmentSearch {
   /// - Parameters:
   ///   - isScoring: Whether to add the list's scores.
   ///   - needed: A candidate is dropped as soon as it cannot reach this score; 0 keeps all.
-  ///   - worth: The score that a candidate must be able to reach for its own to be of interest.
+  ///   - worth: The score that a candidate must be able to reach for what this list adds to be of interest; at
+  ///     least `needed`.
   ///   - rest: What all that was not scored yet can add, this list left out.
   /// - Returns: How many candidates are left.
   func require(
@@ -16,7 +17,7 @@ extension SegmentSearch {
     of count: Int,
     isScoring: Bool,
     needed: UInt32,
-    worth: UInt32 = 0,
+    worth: UInt32,
     rest: UInt32
   ) throws(IndexError) -> Int {
     let list = lists + number
@@ -181,8 +182,8 @@ extension SegmentSearch {
     for candidate in steps(count) {
       let document = documents[candidate]
       var score = scores[candidate]
+      if score &+ most < needed { continue }
       let isOfInterest = weight > 0 && worth < .max && score &+ most >= worth
-      if needed > 0, !isOfInterest { continue }
       list.pointee.seek(document)
       var holds = false
       if !list.pointee.isAtEnd { holds = try list.pointee.holds(document) }
