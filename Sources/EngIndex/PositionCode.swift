@@ -116,6 +116,22 @@ struct PositionCode: @unchecked Sendable {
     return bitCountOfLarge(frequencies, count, extent)
   }
 
+  /// The same for any documents.
+  ///
+  /// - Parameter extents: Of the documents from number 0 on.
+  @inline(__always)
+  func bitCount(
+    of frequencies: UnsafePointer<UInt32>,
+    in documents: UnsafePointer<UInt32>,
+    count: Int,
+    extents: UnsafePointer<UInt8>
+  ) -> Int {
+    var all: UInt32 = 0
+    let bits = cinline_sum_of_small_in_rows(frequencies, documents, count, extents, sizes, &all)
+    if all < UInt32(PositionCode.smallFrequencies) { return Int(bits) }
+    return bitCountOfLarge(frequencies, count, in: documents, extents)
+  }
+
   @inline(never)
   private func bitCountOfLarge(
     _ frequencies: UnsafePointer<UInt32>,
@@ -124,6 +140,20 @@ struct PositionCode: @unchecked Sendable {
   ) -> Int {
     var bits = 0
     for i in 0..<count { bits &+= bitCount(Int(frequencies[i]), extent: extent) }
+    return bits
+  }
+
+  @inline(never)
+  private func bitCountOfLarge(
+    _ frequencies: UnsafePointer<UInt32>,
+    _ count: Int,
+    in documents: UnsafePointer<UInt32>,
+    _ extents: UnsafePointer<UInt8>
+  ) -> Int {
+    var bits = 0
+    for i in 0..<count {
+      bits &+= bitCount(Int(frequencies[i]), extent: extents[Int(documents[i])])
+    }
     return bits
   }
 
@@ -162,17 +192,19 @@ struct PositionCode: @unchecked Sendable {
     var candidate = 0
     while candidate < count {
       let wanted = Int(places[candidate])
-      if let common {
-        if place < wanted {
-          bit &+= bitCount(of: frequencies + place, count: wanted &- place, extent: common)
-          place = wanted
+      if place < wanted {
+        let between = wanted &- place
+        if let common {
+          bit &+= bitCount(of: frequencies + place, count: between, extent: common)
+        } else {
+          bit &+= bitCount(
+            of: frequencies + place,
+            in: documents + place,
+            count: between,
+            extents: extents
+          )
         }
-      } else {
-        while place < wanted {
-          let extent = extents[Int(documents[place])]
-          bit &+= bitCount(Int(frequencies[place]), extent: extent)
-          place &+= 1
-        }
+        place = wanted
       }
       let frequency = frequencies[wanted]
       let extent = common ?? extents[Int(documents[wanted])]

@@ -206,11 +206,13 @@ extension PostingsCursor {
     if extentsAscend, known[0] == extent {
       bit = code.bitCount(of: frequencies, count: index, extent: extent)
     } else {
-      for i in 0..<index {
-        let place = documents[i] &- first
-        guard place <= last &- first else { throw malformedPositions }
-        bit &+= code.bitCount(Int(frequencies[i]), extent: known[Int(place)])
-      }
+      guard cinline_lie_within(documents, index, first, last) != 0 else { throw malformedPositions }
+      bit = code.bitCount(
+        of: frequencies,
+        in: documents,
+        count: index,
+        extents: known - Int(first)
+      )
     }
     try read(range, bit, frequency, .max, extent, code, into: &out)
   }

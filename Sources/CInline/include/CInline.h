@@ -52,6 +52,45 @@ CINLINE size_t cinline_sum_of_small(
   return a + b + c + d;
 }
 
+/// The same where each value has a table of 64 entries, by the row that `rows` gives for its key.
+CINLINE size_t cinline_sum_of_small_in_rows(
+    const uint32_t *values, const uint32_t *keys, size_t count, const uint8_t *rows,
+    const uint16_t *tables, uint32_t *all) {
+  size_t a = 0, b = 0, c = 0, d = 0, i = 0;
+  cinline_u32x4 bits = {0, 0, 0, 0};
+  uint32_t rest = 0;
+  for (; i + 4 <= count; i += 4) {
+    cinline_u32x4 four;
+    memcpy(&four, values + i, 16);
+    bits |= four;
+    a += tables[((size_t)rows[keys[i]] << 6) + (uint8_t)values[i]];
+    b += tables[((size_t)rows[keys[i + 1]] << 6) + (uint8_t)values[i + 1]];
+    c += tables[((size_t)rows[keys[i + 2]] << 6) + (uint8_t)values[i + 2]];
+    d += tables[((size_t)rows[keys[i + 3]] << 6) + (uint8_t)values[i + 3]];
+  }
+  for (; i < count; i++) {
+    a += tables[((size_t)rows[keys[i]] << 6) + (uint8_t)values[i]];
+    rest |= values[i];
+  }
+  *all = bits[0] | bits[1] | bits[2] | bits[3] | rest;
+  return a + b + c + d;
+}
+
+/// Whether `count` values lie from `first` up to `last`.
+CINLINE int cinline_lie_within(
+    const uint32_t *values, size_t count, uint32_t first, uint32_t last) {
+  cinline_u32x4 outside = {0, 0, 0, 0};
+  uint32_t rest = 0;
+  size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    cinline_u32x4 four;
+    memcpy(&four, values + i, 16);
+    outside |= (cinline_u32x4)((four - first) > (last - first));
+  }
+  for (; i < count; i++) rest |= values[i] - first > last - first;
+  return (outside[0] | outside[1] | outside[2] | outside[3] | rest) == 0;
+}
+
 CINLINE cinline_u32x4 cinline_load(const uint8_t *p) {
   cinline_u32x4 v;
   memcpy(&v, p, 16);
