@@ -192,19 +192,18 @@ struct PositionCode: @unchecked Sendable {
     var candidate = 0
     while candidate < count {
       let wanted = Int(places[candidate])
-      if place < wanted {
-        let between = wanted &- place
-        if let common {
-          bit &+= bitCount(of: frequencies + place, count: between, extent: common)
-        } else {
-          bit &+= bitCount(
-            of: frequencies + place,
-            in: documents + place,
-            count: between,
-            extents: extents
-          )
+      // Between candidates are few postings: sums of many at a time would take longer.
+      if let common {
+        while place < wanted {
+          bit &+= bitCount(Int(frequencies[place]), extent: common)
+          place &+= 1
         }
-        place = wanted
+      } else {
+        while place < wanted {
+          let extent = extents[Int(documents[place])]
+          bit &+= bitCount(Int(frequencies[place]), extent: extent)
+          place &+= 1
+        }
       }
       let frequency = frequencies[wanted]
       let extent = common ?? extents[Int(documents[wanted])]
