@@ -20,7 +20,7 @@ public final class IndexSnapshot: Sendable {
     self.segments = segments
   }
 
-  /// Opens the newest generation.
+  /// Opens the newest generation; of 32 segments and more a second thread opens some.
   ///
   /// - Throws: `IndexError.notFound` if there is no index, `.corrupted` if it is damaged.
   public static func open(

@@ -103,20 +103,7 @@ struct PositionCode: @unchecked Sendable {
     return PositionCode.bitCount(frequency, universe: universes[Int(extent)])
   }
 
-  /// Bits that the positions of several postings take, whose documents have one extent.
-  @inline(__always)
-  func bitCount(
-    of frequencies: UnsafePointer<UInt32>,
-    count: Int,
-    extent: UInt8
-  ) -> Int {
-    var all: UInt32 = 0
-    let bits = cinline_sum_of_small(frequencies, count, sizes + Int(extent) &* 64, &all)
-    if all < UInt32(PositionCode.smallFrequencies) { return Int(bits) }
-    return bitCountOfLarge(frequencies, count, extent)
-  }
-
-  /// The same for any documents.
+  /// Bits that the positions of several postings take.
   ///
   /// - Parameter extents: Of the documents from number 0 on.
   @inline(__always)
@@ -127,27 +114,16 @@ struct PositionCode: @unchecked Sendable {
     extents: UnsafePointer<UInt8>
   ) -> Int {
     var all: UInt32 = 0
-    let bits = cinline_sum_of_small_in_rows(frequencies, documents, count, extents, sizes, &all)
+    let bits = cinline_sum_of_small(frequencies, documents, count, extents, sizes, &all)
     if all < UInt32(PositionCode.smallFrequencies) { return Int(bits) }
-    return bitCountOfLarge(frequencies, count, in: documents, extents)
+    return bitCountOfLarge(frequencies, documents, count, extents)
   }
 
   @inline(never)
   private func bitCountOfLarge(
     _ frequencies: UnsafePointer<UInt32>,
+    _ documents: UnsafePointer<UInt32>,
     _ count: Int,
-    _ extent: UInt8
-  ) -> Int {
-    var bits = 0
-    for i in 0..<count { bits &+= bitCount(Int(frequencies[i]), extent: extent) }
-    return bits
-  }
-
-  @inline(never)
-  private func bitCountOfLarge(
-    _ frequencies: UnsafePointer<UInt32>,
-    _ count: Int,
-    in documents: UnsafePointer<UInt32>,
     _ extents: UnsafePointer<UInt8>
   ) -> Int {
     var bits = 0

@@ -201,19 +201,14 @@ extension PostingsCursor {
       at: extents.lowerBound &+ Int(first),
       count: Int(last &- first) &+ 1
     ).assumingMemoryBound(to: UInt8.self)
+    guard cinline_lie_within(documents, index, first, last) != 0 else { throw malformedPositions }
+    let bit = code.bitCount(
+      of: frequencies,
+      in: documents,
+      count: index,
+      extents: known - Int(first)
+    )
     let extent = known[Int(last &- first)]
-    var bit = 0
-    if extentsAscend, known[0] == extent {
-      bit = code.bitCount(of: frequencies, count: index, extent: extent)
-    } else {
-      guard cinline_lie_within(documents, index, first, last) != 0 else { throw malformedPositions }
-      bit = code.bitCount(
-        of: frequencies,
-        in: documents,
-        count: index,
-        extents: known - Int(first)
-      )
-    }
     try read(range, bit, frequency, .max, extent, code, into: &out)
   }
 

@@ -133,7 +133,7 @@ package final class HelperThreads: Sendable {
     }
   }
 
-  /// A job, once there is one; nil if there is none for long.
+  /// A job, once there is one; nil if there is none for long, or another thread that waited took it.
   private func nextJob() -> (@Sendable () -> Void)? {
     monitor.withLock {
       state.idle += 1

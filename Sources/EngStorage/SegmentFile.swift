@@ -21,6 +21,8 @@ package final class SegmentFile: Sendable {
   // each part of the sums of pages.
   nonisolated(unsafe) private let verified: UnsafeMutablePointer<UInt8>
   private let pageCount: Int
+  /// Parts of the sums of pages.
+  private let partCount: Int
   private let pageShift: Int
   /// Where what is verified at opening begins.
   private let tablesOffset: Int
@@ -73,18 +75,10 @@ package final class SegmentFile: Sendable {
       throw footer.corrupted("footer does not fit the file")
     }
     let pagesOffset = Int(pagesAt)
-    func sum(from start: Int, upTo end: Int) -> UInt64 {
-      xxh64(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+    func failure() -> IndexError {
+      .corrupted(file: name, offset: pagesOffset, reason: "tables fail their checksum")
     }
-    func stored(at offset: Int) -> UInt64 {
-      UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-    }
-    let failure = IndexError.corrupted(
-      file: name,
-      offset: pagesOffset,
-      reason: "tables fail their checksum"
-    )
-    guard stored(at: count - 8) == root else { throw failure }
+    guard Self.stored(base, at: count - 8) == root else { throw failure() }
     let isKnown = SegmentFormat.readable.contains(version)
     let hasSums = isKnown && version >= 4
     let pageShift = SegmentFormat.pageShift(version)
@@ -93,7 +87,7 @@ package final class SegmentFile: Sendable {
     let room = footerOffset - pagesOffset
     let sums = hasSums ? parts * 8 : 0
     let entries = sections * SegmentFormat.entrySize
-    if !hasSums, sum(from: pagesOffset, upTo: count - 8) != root { throw failure }
+    if !hasSums, Self.sum(base, pagesOffset..<count - 8) != root { throw failure() }
     guard isKnown else {
       throw .unsupportedFormat(file: name, found: version, readable: SegmentFormat.readable)
     }
@@ -101,8 +95,8 @@ package final class SegmentFile: Sendable {
       throw .corrupted(file: name, offset: pagesOffset, reason: "tables have the wrong size")
     }
     let tablesOffset = pagesOffset + (hasSums ? pages * 8 : 0)
-    if hasSums, sum(from: tablesOffset, upTo: count - 16) != stored(at: count - 16) {
-      throw failure
+    if hasSums, Self.sum(base, tablesOffset..<count - 16) != Self.stored(base, at: count - 16) {
+      throw failure()
     }
     let tableOffset = footerOffset - entries
     var reader = ByteReader(
@@ -135,6 +129,7 @@ package final class SegmentFile: Sendable {
     self.starts = starts
     self.ends = ends
     self.pageCount = pages
+    self.partCount = parts
     self.pageShift = pageShift
     self.tablesOffset = tablesOffset
     self.root = root
@@ -161,14 +156,9 @@ package final class SegmentFile: Sendable {
     return count
   }
 
-  /// Parts of the sums of pages.
-  private var partCount: Int {
-    (pageCount + SegmentFormat.pagesPerSum - 1) / SegmentFormat.pagesPerSum
-  }
-
   private func range(ofPage page: Int) -> Range<Int> {
     let start = page << pageShift
-    return start..<min(start + pageSize, dataCount)
+    return start..<min(start + 1 << pageShift, dataCount)
   }
 
   /// Empty if it was verified when the file was opened.
@@ -177,9 +167,6 @@ package final class SegmentFile: Sendable {
     let end = min(start + SegmentFormat.pagesPerSum * 8, tablesOffset)
     return start..<max(start, end)
   }
-
-  /// Bytes that are verified together.
-  package var pageSize: Int { 1 << pageShift }
 
   /// Where a section lies, in bytes of the file; empty if it is absent.
   package func section(_ kind: UInt32) -> Range<Int> {
@@ -231,7 +218,7 @@ package final class SegmentFile: Sendable {
     let part = page / SegmentFormat.pagesPerSum
     if cinline_flag_is_set(verified + pageCount + part) == 0 { try verifySums(part) }
     let range = range(ofPage: page)
-    guard sum(range) == stored(at: pagesOffset + page * 8) else {
+    guard Self.sum(base, range) == Self.stored(base, at: pagesOffset + page * 8) else {
       throw corrupted(range.lowerBound, "page \(page) fails its checksum")
     }
     cinline_flag_set(verified + page)
@@ -240,17 +227,17 @@ package final class SegmentFile: Sendable {
   /// Verifies a part of the sums of pages.
   private func verifySums(_ part: Int) throws(IndexError) {
     let range = range(ofPart: part)
-    guard sum(range) == stored(at: tablesOffset + part * 8) else {
+    guard Self.sum(base, range) == Self.stored(base, at: tablesOffset + part * 8) else {
       throw corrupted(range.lowerBound, "checksums of pages fail their checksum")
     }
     cinline_flag_set(verified + pageCount + part)
   }
 
-  private func sum(_ range: Range<Int>) -> UInt64 {
+  private static func sum(_ base: UnsafeRawPointer, _ range: Range<Int>) -> UInt64 {
     xxh64(UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
   }
 
-  private func stored(at offset: Int) -> UInt64 {
+  private static func stored(_ base: UnsafeRawPointer, at offset: Int) -> UInt64 {
     UInt64(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
@@ -274,7 +261,7 @@ package final class SegmentFile: Sendable {
         do throws(IndexError) { try verify(page) } catch { problems.append(error) }
       }
     }
-    if problems.isEmpty, sum(pagesOffset..<byteCount - 8) != root {
+    if problems.isEmpty, Self.sum(base, pagesOffset..<byteCount - 8) != root {
       problems.append(corrupted(pagesOffset, "tables fail their checksum"))
     }
     return problems

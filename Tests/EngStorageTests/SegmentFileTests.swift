@@ -27,6 +27,48 @@ import Testing
     }
   }
 
+  /// A file whose sums of pages have three sums: what is bad in one part of them keeps nobody from the pages of the
+  /// others, and all of it is found.
+  @Test func aBadSumFailsOnlyThePagesOfItsPart() throws {
+    let system = MemoryFileSystem()
+    try system.createDirectory("/s")
+    let page = SegmentFormat.pageSize
+    let part = page * SegmentFormat.pagesPerSum
+    let writer = try SegmentFileWriter("/s/a", fileSystem: system)
+    try writer.begin(1)
+    try writer.append((0..<(2 * part + 3 * page)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
+    let (length, root) = try writer.finish()
+    let sound = try #require(system["/s/a"])
+    func open(flipping at: Int?) throws -> SegmentFile {
+      var bytes = sound
+      if let at { bytes[at] ^= 4 }
+      system["/s/a"] = bytes
+      return try SegmentFile("/s/a", name: "a", length: length, root: root, fileSystem: system)
+    }
+    let file = try open(flipping: nil)
+    let tables = length - file.verifiedByteCount
+    #expect(file.verifiedByteCount < 256)
+    #expect(file.verifyAll().isEmpty)
+    // The sums of the pages: 1,024 of the first two parts, and four of the last.
+    let sums = tables - 8 * (2 * SegmentFormat.pagesPerSum + 4)
+    for (bad, at) in [(0, sums + 8), (1, sums + page + 1000), (2, sums + 2 * page + 9)] {
+      let damaged = try open(flipping: at)
+      for other in 0..<3 {
+        let read = { try damaged.bytes(at: other * part + page, count: 10) }
+        if other == bad {
+          #expect(throws: IndexError.self) { try read() }
+        } else {
+          #expect(try read().load(as: UInt8.self) == sound[other * part + page])
+        }
+      }
+      #expect(damaged.verifyAll().count == 1)
+    }
+    // The sums of sums, the table, the footer and the root.
+    for at in [tables, tables + 17, length - 60, length - 16, length - 1] {
+      #expect(throws: IndexError.self) { try open(flipping: at) }
+    }
+  }
+
   /// Neighbours go together, and nothing that lies between.
   @Test func rangesOfAGroupAreJoined() {
     #expect(MappingGroup.joined([]) == [])

@@ -28,34 +28,12 @@ CINLINE cinline_u32x4 cinline_prefix_sum(cinline_u32x4 v, cinline_u32x4 base) {
   return v + base;
 }
 
-/// The sum of `table[v]` over `count` values v, and in `*all` the bits that any of them has: with more than the lowest
-/// eight the sum means nothing.
+/// The sum over `count` values of what stands for each in its row of 64 of a table, the row that `rows` gives for its
+/// key; and in `*all` the bits that any value has: with more than the lowest six the sum means nothing. Reads up to 191
+/// entries behind the last row.
 CINLINE size_t cinline_sum_of_small(
-    const uint32_t *values, size_t count, const uint16_t *table, uint32_t *all) {
-  size_t a = 0, b = 0, c = 0, d = 0, i = 0;
-  cinline_u32x4 bits = {0, 0, 0, 0};
-  uint32_t rest = 0;
-  for (; i + 4 <= count; i += 4) {
-    cinline_u32x4 four;
-    memcpy(&four, values + i, 16);
-    bits |= four;
-    a += table[(uint8_t)values[i]];
-    b += table[(uint8_t)values[i + 1]];
-    c += table[(uint8_t)values[i + 2]];
-    d += table[(uint8_t)values[i + 3]];
-  }
-  for (; i < count; i++) {
-    a += table[(uint8_t)values[i]];
-    rest |= values[i];
-  }
-  *all = bits[0] | bits[1] | bits[2] | bits[3] | rest;
-  return a + b + c + d;
-}
-
-/// The same where each value has a table of 64 entries, by the row that `rows` gives for its key.
-CINLINE size_t cinline_sum_of_small_in_rows(
     const uint32_t *values, const uint32_t *keys, size_t count, const uint8_t *rows,
-    const uint16_t *tables, uint32_t *all) {
+    const uint16_t *table, uint32_t *all) {
   size_t a = 0, b = 0, c = 0, d = 0, i = 0;
   cinline_u32x4 bits = {0, 0, 0, 0};
   uint32_t rest = 0;
@@ -63,13 +41,13 @@ CINLINE size_t cinline_sum_of_small_in_rows(
     cinline_u32x4 four;
     memcpy(&four, values + i, 16);
     bits |= four;
-    a += tables[((size_t)rows[keys[i]] << 6) + (uint8_t)values[i]];
-    b += tables[((size_t)rows[keys[i + 1]] << 6) + (uint8_t)values[i + 1]];
-    c += tables[((size_t)rows[keys[i + 2]] << 6) + (uint8_t)values[i + 2]];
-    d += tables[((size_t)rows[keys[i + 3]] << 6) + (uint8_t)values[i + 3]];
+    a += table[((size_t)rows[keys[i]] << 6) + (uint8_t)values[i]];
+    b += table[((size_t)rows[keys[i + 1]] << 6) + (uint8_t)values[i + 1]];
+    c += table[((size_t)rows[keys[i + 2]] << 6) + (uint8_t)values[i + 2]];
+    d += table[((size_t)rows[keys[i + 3]] << 6) + (uint8_t)values[i + 3]];
   }
   for (; i < count; i++) {
-    a += tables[((size_t)rows[keys[i]] << 6) + (uint8_t)values[i]];
+    a += table[((size_t)rows[keys[i]] << 6) + (uint8_t)values[i]];
     rest |= values[i];
   }
   *all = bits[0] | bits[1] | bits[2] | bits[3] | rest;

@@ -165,6 +165,7 @@ extension SegmentSearch {
 
   /// The same for a list that phrases count as occurrences of its word beside: they are looked for in candidates
   /// that lack it, and in those whose score is of interest.
+  // Not in the loop over other lists: the look-ups are objects.
   @inline(never)
   private func requireOrPhrases(
     _ number: Int,
