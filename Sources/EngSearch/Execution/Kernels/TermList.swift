@@ -72,6 +72,8 @@ struct TermList {
   let frequencies: UnsafeMutablePointer<UInt32>
   let scores: UnsafeMutablePointer<UInt32>
   private let ownsMemory: Bool
+  /// What `extents` gave: asking the index goes over the pages that have them.
+  private var knownExtents: UnsafePointer<UInt8>?
 
   static let blockSize = 128
   /// Values that decoding may write to a buffer.
@@ -364,7 +366,7 @@ struct TermList {
     into spans: UnsafeMutablePointer<PositionSpan>
   ) throws(IndexError) {
     try decodeFrequencies()
-    let extents = try cursor.documentExtents()
+    let extents = try extents()
     let first = bitsBlock == block ? bits.first : decodedBlock == block ? documents[0] : .max
     let extent = cursor.commonExtent(from: first, through: lastDocument, extents)
     if extent == nil { try decode() }
@@ -382,7 +384,12 @@ struct TermList {
   }
 
   /// The extents of all documents.
-  func extents() throws(IndexError) -> UnsafePointer<UInt8> { try cursor.documentExtents() }
+  mutating func extents() throws(IndexError) -> UnsafePointer<UInt8> {
+    if let knownExtents { return knownExtents }
+    let extents = try cursor.documentExtents()
+    knownExtents = extents
+    return extents
+  }
 
   /// Positions that a phrase was looked for in are not what the index wrote.
   var malformedPositions: IndexError { cursor.malformedPositions }
