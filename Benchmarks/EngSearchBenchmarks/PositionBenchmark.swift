@@ -7,18 +7,28 @@ import Foundation
 /// does: with widths from frequency and extent, and with blocks of 128 distances as wide as the widest,
 /// which has to be told apart from the frequencies of the postings before and unpacked.
 ///
-/// Both read from a file of checksummed pages that holds all positions of the lists, by where a block of
-/// postings has its own. The packed blocks follow each other through a list, as others have them, so one may hold the
-/// end of a block of postings and the start of the next.
+/// Both read from a file of checksummed pages that holds all positions of the lists, by a skip table of one shape that
+/// says where a block of postings has its own. The packed blocks follow each other through a list, as others have them,
+/// so one may hold the end of a block of postings and the start of the next; the table says in a byte more where.
 enum PositionBenchmark {
-  /// A posting in the middle of a block, all in memory that nobody counts references to.
+  /// A posting of a block, all in memory that nobody counts references to.
   private struct Sample {
     let list: UnsafeMutablePointer<PostingsCursor>
     let block: Int
+    let place: Int
     let documents: UnsafeMutablePointer<UInt32>
     let frequencies: UnsafeMutablePointer<UInt32>
-    /// The number of the block among those of the other scheme.
-    let packed: Int
+    let extents: UnsafePointer<UInt8>
+    /// What a cursor of the other scheme would hold.
+    let packed: PackedList
+
+    /// Where a list lies in the file of the other scheme, in bytes of the sections.
+    struct PackedList {
+      let start: Int
+      let skips: Int
+      /// Whether where a block starts in its group takes four bytes instead of two.
+      let isWide: Bool
+    }
 
     /// Brings what an executor has just worked with into the cache: the list, and the block's documents and frequencies.
     func prefetch() {
@@ -32,12 +42,11 @@ enum PositionBenchmark {
     }
   }
 
-  private static let place = 64
   /// One block in so many is asked.
   private static let stride = 64
   // Sections of the other scheme's file.
   private static let blocks: UInt32 = 1
-  private static let starts: UInt32 = 2
+  private static let skips: UInt32 = 2
 
   static func run(_ directory: String) throws {
     let snapshot = try IndexSnapshot.open(directory)
@@ -57,7 +66,7 @@ enum PositionBenchmark {
     var buffer = PositionBuffer()
     var out = [UInt32](repeating: 0, count: 160)
     let view = packed.view
-    let sections = (packed.section(blocks).lowerBound, packed.section(starts).lowerBound)
+    let sections = (packed.section(blocks).lowerBound, packed.section(skips).lowerBound)
     var times = (own: Double.infinity, other: Double.infinity)
     // In turns: the machine may slow down in between.
     for _ in 0..<100 {
@@ -68,9 +77,10 @@ enum PositionBenchmark {
           try forEach(samples) { sample in
             try sample.list.pointee.positions(
               ofBlock: sample.block,
-              at: place,
+              at: sample.place,
               documents: sample.documents,
               frequencies: sample.frequencies,
+              extents: sample.extents,
               into: &buffer
             )
             for i in 0..<buffer.count { own &+= Int(buffer.values[i]) &* (i + 1) }
@@ -110,8 +120,7 @@ enum PositionBenchmark {
   }
 
   /// A file with the positions of all full blocks of the lists: their distances, 128 at a time, after their width; and
-  /// for each block of postings in which 128 its first one is, and at which place. Full blocks now and then become
-  /// samples.
+  /// for each list a skip table. Full blocks now and then become samples.
   ///
   /// - Returns: The file, and how many bytes the index takes for the same.
   private static func packedFile(
@@ -121,52 +130,63 @@ enum PositionBenchmark {
   ) throws -> (file: SegmentFile, ownBytes: Int) {
     let writer = try SegmentFileWriter(path, fileSystem: POSIXFileSystem())
     try writer.begin(blocks)
-    var starts: [UInt64] = []
-    var bytes = 0
+    var skips: [UInt8] = []
+    var start = 0
     var ownBytes = 0
+    var number = 0
     // What the samples point to lives as long as the program.
     for list in lists {
       let cursor = UnsafeMutablePointer<PostingsCursor>.allocate(capacity: 1)
       cursor.initialize(to: list)
+      let full = list.blockCount - 1
       var distances: [UInt32] = []
-      for block in 0..<list.blockCount - 1 {
+      var packed: [UInt8] = []
+      var starts: [(byte: Int, place: Int)] = []
+      var chosen: [(Int, UnsafeMutablePointer<UInt32>, UnsafeMutablePointer<UInt32>)] = []
+      for block in 0..<full {
         let documents = UnsafeMutablePointer<UInt32>.allocate(capacity: 160)
         let frequencies = UnsafeMutablePointer<UInt32>.allocate(capacity: 160)
         _ = try list.documents(ofBlock: block, into: documents)
         try list.frequencies(ofBlock: block, into: frequencies)
-        if block % stride == 0 {
-          samples.append(
-            Sample(
-              list: cursor,
-              block: block,
-              documents: documents,
-              frequencies: frequencies,
-              packed: starts.count
-            )
-          )
-        }
-        starts.append(UInt64(bytes << 7 | distances.count))
+        starts.append((packed.count, distances.count))
         ownBytes += try append(list, block, documents, frequencies, to: &distances)
-        while distances.count >= 128 {
-          let packed = pack(Array(distances.prefix(128)))
-          try writer.append(packed)
-          bytes += packed.count
-          distances.removeFirst(128)
+        let whole = distances.count / 128 * 128
+        for first in Swift.stride(from: 0, to: whole, by: 128) {
+          packed += pack(distances[first..<first + 128])
         }
-        if block % stride != 0 {
+        distances.removeFirst(whole)
+        if number % stride == 0 {
+          chosen.append((block, documents, frequencies))
+        } else {
           documents.deallocate()
           frequencies.deallocate()
         }
+        number += 1
       }
-      let last = pack(distances + Array(repeating: 0, count: 128 - distances.count))
-      try writer.append(last)
-      bytes += last.count
+      packed += pack(distances[...])
+      starts.append((packed.count, 0))
+      let (table, isWide) = skipTable(starts)
+      for (block, documents, frequencies) in chosen {
+        samples.append(
+          Sample(
+            list: cursor,
+            block: block,
+            place: samples.count &* 37 & 127,
+            documents: documents,
+            frequencies: frequencies,
+            extents: try list.documentExtents(),
+            packed: .init(start: start, skips: skips.count, isWide: isWide)
+          )
+        )
+      }
+      skips += table
+      try writer.append(packed)
+      start += packed.count
     }
-    starts.append(UInt64(bytes << 7))
     // Unpacking reads beyond the last.
     try writer.append([UInt8](repeating: 0, count: 64))
-    try writer.begin(Self.starts)
-    try starts.withUnsafeBytes { bytes in try writer.append(bytes) }
+    try writer.begin(Self.skips)
+    try writer.append(skips)
     let (length, root) = try writer.finish()
     let file = try SegmentFile(
       path,
@@ -176,6 +196,34 @@ enum PositionBenchmark {
       fileSystem: POSIXFileSystem()
     )
     return (file, ownBytes)
+  }
+
+  /// A skip table of the shape that the index's have, with a byte more for a block: what it says of documents is left
+  /// empty, as nobody asks for it here.
+  ///
+  /// - Parameter starts: Where the positions of each block start: at which byte of the list is their packed block, and at
+  ///   which place of it the first one.
+  private static func skipTable(
+    _ starts: [(byte: Int, place: Int)]
+  ) -> (bytes: [UInt8], isWide: Bool) {
+    let size = PostingsCursor.groupSize
+    var bytes: [UInt8] = []
+    func append(_ value: Int, _ width: Int) {
+      for i in 0..<width { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * i))) }
+    }
+    let bases = Swift.stride(from: 0, to: starts.count, by: size).map { starts[$0].byte }
+    for base in bases {
+      append(0, 4)
+      append(base, 4)
+    }
+    for _ in starts { append(0, 6) }
+    let offsets = starts.indices.map { starts[$0].byte - bases[$0 / size] }
+    let isWide = offsets.contains { $0 > UInt16.max }
+    for i in starts.indices {
+      append(offsets[i], isWide ? 4 : 2)
+      append(starts[i].place, 1)
+    }
+    return (bytes, isWide)
   }
 
   /// Appends the distances of all postings of a block from one position to the next.
@@ -216,8 +264,9 @@ enum PositionBenchmark {
     return (bits[128] + 7) / 8
   }
 
-  /// 128 values after their width.
-  private static func pack(_ values: [UInt32]) -> [UInt8] {
+  /// 128 values after their width; fewer are made 128.
+  private static func pack(_ values: ArraySlice<UInt32>) -> [UInt8] {
+    let values = Array(values + repeatElement(0, count: 128 - values.count))
     let width = BitPacking.width(values.reduce(0, |))
     var bytes = [UInt8](repeating: 0, count: 16 * width + 16)
     bytes.withUnsafeMutableBytes { bytes in
@@ -230,17 +279,32 @@ enum PositionBenchmark {
   private static func packedPositions(
     _ sample: Sample,
     _ view: SegmentView,
-    _ sections: (blocks: Int, starts: Int),
+    _ sections: (blocks: Int, skips: Int),
     _ out: inout [UInt32]
   ) throws(IndexError) -> Int {
-    let range = try view.bytes(at: sections.starts + 8 * sample.packed, count: 16)
-    let entry = Int(range.loadUnaligned(as: UInt64.self))
-    let next = Int(range.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    var first = entry & 127
-    for i in 0..<place { first &+= Int(sample.frequencies[i]) }
-    let end = first &+ Int(sample.frequencies[place])
-    let start = entry >> 7
-    var at = try view.bytes(at: sections.blocks + start, count: next >> 7 &- start &+ 1)
+    let list = sample.packed
+    let count = sample.list.pointee.blockCount
+    let groups = (count &+ PostingsCursor.groupSize &- 1) / PostingsCursor.groupSize
+    let width = list.isWide ? 4 : 2
+    // As the index's, the table is verified when the list is opened.
+    let table = view.unverified(at: sections.skips + list.skips)
+    func start(_ block: Int) -> (byte: Int, first: Int) {
+      let base = table.loadUnaligned(
+        fromByteOffset: block / PostingsCursor.groupSize &* 8 &+ 4,
+        as: UInt32.self
+      )
+      let entry = table + (groups &* 8 &+ count &* 6 &+ block &* (width &+ 1))
+      let offset =
+        list.isWide
+        ? Int(entry.loadUnaligned(as: UInt32.self)) : Int(entry.loadUnaligned(as: UInt16.self))
+      return (Int(base) &+ offset, Int(entry.load(fromByteOffset: width, as: UInt8.self)))
+    }
+    let (byte, before) = start(sample.block)
+    let next = start(sample.block &+ 1).byte
+    var first = before
+    for i in 0..<sample.place { first &+= Int(sample.frequencies[i]) }
+    let end = first &+ Int(sample.frequencies[sample.place])
+    var at = try view.bytes(at: sections.blocks + list.start + byte, count: next &- byte &+ 1)
     for _ in 0..<first / 128 { at += 16 * Int(at.load(as: UInt8.self)) + 1 }
     var sum = 0
     var position: UInt32 = 0

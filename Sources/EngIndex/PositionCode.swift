@@ -30,7 +30,7 @@ struct PositionCode: @unchecked Sendable {
 
   private init() {
     let universes = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
-    // Behind it, what a look-up by any byte may read.
+    // Behind it, what `cinline_sum_in_row` may read by any byte.
     let sizes = UnsafeMutablePointer<UInt16>.allocate(capacity: 256 * 64 + 192)
     (sizes + 256 * 64).initialize(repeating: 0, count: 192)
     let widths = UnsafeMutablePointer<UInt8>.allocate(capacity: 256 * 64)
@@ -103,35 +103,66 @@ struct PositionCode: @unchecked Sendable {
     return PositionCode.bitCount(frequency, universe: universes[Int(extent)])
   }
 
-  /// Bits that the positions of several postings take.
+  /// Bits that the positions of the postings of a block before one take.
   ///
-  /// - Parameter extents: Of the documents from number 0 on.
-  @inline(__always)
+  /// - Parameters:
+  ///   - index: That one's place in the block.
+  ///   - documents: Those of the block.
+  ///   - frequencies: Those of the block, with room for 160.
+  ///   - extents: Of the documents from number 0 on.
+  ///   - ascend: Whether they ascend.
   func bitCount(
-    of frequencies: UnsafePointer<UInt32>,
-    in documents: UnsafePointer<UInt32>,
-    count: Int,
-    extents: UnsafePointer<UInt8>
+    before index: Int,
+    documents: UnsafePointer<UInt32>,
+    frequencies: UnsafePointer<UInt32>,
+    extents: UnsafePointer<UInt8>,
+    ascend: Bool
   ) -> Int {
-    var all: UInt32 = 0
-    let bits = cinline_sum_of_small(frequencies, documents, count, extents, sizes, &all)
-    if all < UInt32(PositionCode.smallFrequencies) { return Int(bits) }
-    return bitCountOfLarge(frequencies, documents, count, extents)
-  }
-
-  @inline(never)
-  private func bitCountOfLarge(
-    _ frequencies: UnsafePointer<UInt32>,
-    _ documents: UnsafePointer<UInt32>,
-    _ count: Int,
-    _ extents: UnsafePointer<UInt8>
-  ) -> Int {
+    // Documents ascend; of those of a damaged block, none that lies behind is looked at.
+    let last = documents[index]
+    func extent(_ place: Int) -> UInt8 { extents[Int(min(documents[place], last))] }
     var bits = 0
-    for i in 0..<count {
-      bits &+= bitCount(Int(frequencies[i]), extent: extents[Int(documents[i])])
+    var place = 0
+    guard ascend else {
+      while place < index {
+        bits &+= bitCount(Int(frequencies[place]), extent: extent(place))
+        place &+= 1
+      }
+      return bits
+    }
+    let lastExtent = extent(index)
+    if extent(0) == lastExtent {
+      var all: UInt32 = 0
+      let sum = cinline_sum_in_row(frequencies, index, sizes + Int(lastExtent) &* 64, &all)
+      if all < UInt32(PositionCode.smallFrequencies) { return sum }
+    }
+    // Frequencies of one and two take the fixed form, whose width many extents share: they are added up together.
+    let lastWidth = width(lastExtent)
+    while place < index {
+      let width = width(extent(place))
+      var end = min(index, place &+ 64)
+      if width != lastWidth {
+        var low = place &+ 1
+        while low < end {
+          let middle = (low &+ end) &>> 1
+          if self.width(extent(middle)) == width { low = middle &+ 1 } else { end = middle }
+        }
+      }
+      var large: UInt64 = 0
+      bits &+= width &* Int(cinline_sum_of_small(frequencies + place, end &- place, 2, &large))
+      while large != 0 {
+        let i = place &+ large.trailingZeroBitCount
+        bits &+= bitCount(Int(frequencies[i]), extent: extent(i))
+        large &= large &- 1
+      }
+      place = end
     }
     return bits
   }
+
+  /// Bits of a position of the fixed form.
+  @inline(__always)
+  private func width(_ extent: UInt8) -> Int { Int(sizes[Int(extent) &* 64 &+ 1]) }
 
   /// How the positions of a posting are written.
   ///
@@ -241,12 +272,12 @@ struct PositionCode: @unchecked Sendable {
     bit offset: Int,
     count: Int,
     limit: Int,
-    extent: UInt8,
+    form: (width: Int, isSplit: Bool, bits: Int),
+    universe: UInt32,
     into out: UnsafeMutablePointer<UInt32>
   ) -> Bool {
     let wanted = min(count, limit)
-    let universe = universes[Int(extent)]
-    let (width, isSplit, size) = form(count, extent: extent)
+    let (width, isSplit, size) = form
     var last: UInt32 = 0
     var at = offset
     guard isSplit else {

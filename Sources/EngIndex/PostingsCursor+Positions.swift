@@ -149,14 +149,14 @@ extension PostingsCursor {
     _ code: PositionCode,
     into out: inout PositionBuffer
   ) throws(IndexError) {
-    let bits = code.bitCount(Int(frequency), extent: extent)
-    guard start >= 0, start <= range.count &* 8 &- bits else {
+    let form = code.form(Int(frequency), extent: extent)
+    guard start >= 0, start <= range.count &* 8 &- form.bits else {
       throw file.corrupted(range.lowerBound, "positions do not match the frequencies")
     }
     let first = start &>> 3
     let bytes = try view.bytes(
       at: range.lowerBound &+ first,
-      count: (start &+ bits &+ 7) &>> 3 &- first
+      count: (start &+ form.bits &+ 7) &>> 3 &- first
     )
     let n = min(Int(frequency), limit)
     out.reserve(n)
@@ -165,7 +165,8 @@ extension PostingsCursor {
       bit: start & 7,
       count: Int(frequency),
       limit: n,
-      extent: extent,
+      form: form,
+      universe: code.universes[Int(extent)],
       into: out.values
     )
     guard isSound else { throw file.corrupted(range.lowerBound, "malformed positions") }
@@ -178,87 +179,35 @@ extension PostingsCursor {
   ///   - index: The posting's place in the block.
   ///   - documents: Those of the block.
   ///   - frequencies: Those of the block.
+  ///   - extents: As `documentExtents` gives them.
   /// - Complexity: O(`index` + frequency); `positionStarts` saves the former.
   package func positions(
     ofBlock block: Int,
     at index: Int,
     documents: UnsafePointer<UInt32>,
     frequencies: UnsafePointer<UInt32>,
+    extents: UnsafePointer<UInt8>,
     into out: inout PositionBuffer
   ) throws(IndexError) {
     guard index >= 0, index < count(ofBlock: block) else {
       throw file.corrupted(positionsRange.lowerBound, "no posting \(index)")
     }
-    // Where the block's positions lie, before the postings are gone over: its line of the cache arrives meanwhile.
-    let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
-    cinline_prefetch(view.unverified(at: range.lowerBound &+ range.count &* index / 128))
+    // It arrives while the postings are gone over.
+    prefetchPositionsStart(block)
     let code = PositionCode.shared
-    let (first, last, frequency) = (documents[0], documents[index], frequencies[index])
-    guard first <= last, last < extents.count, frequency > 0,
-      frequency <= SegmentLimits.documentBytes
-    else { throw malformedPositions }
-    let known = try view.bytes(
-      at: extents.lowerBound &+ Int(first),
-      count: Int(last &- first) &+ 1
-    ).assumingMemoryBound(to: UInt8.self)
-    guard cinline_lie_within(documents, index, first, last) != 0 else { throw malformedPositions }
+    let (document, frequency) = (documents[index], frequencies[index])
+    guard document < documentCount, frequency > 0, frequency <= SegmentLimits.documentBytes else {
+      throw malformedPositions
+    }
     let bit = code.bitCount(
-      of: frequencies,
-      in: documents,
-      count: index,
-      extents: known - Int(first)
-    )
-    let extent = known[Int(last &- first)]
-    try read(range, bit, frequency, .max, extent, code, into: &out)
-  }
-
-  /// The positions of one posting, ascending; they replace what `out` holds.
-  ///
-  /// - Parameters:
-  ///   - index: The posting's place in the block.
-  ///   - documents: Those of the block.
-  ///   - frequencies: Those of the block.
-  package func positions(
-    ofBlock block: Int,
-    at index: Int,
-    documents: UnsafePointer<UInt32>,
-    frequencies: UnsafePointer<UInt32>,
-    into out: inout [UInt32]
-  ) throws(IndexError) {
-    var buffer = PositionBuffer()
-    try positions(
-      ofBlock: block,
-      at: index,
+      before: index,
       documents: documents,
       frequencies: frequencies,
-      into: &buffer
+      extents: extents,
+      ascend: extentsAscend
     )
-    out.removeAll(keepingCapacity: true)
-    out.append(contentsOf: UnsafeBufferPointer(start: buffer.values, count: buffer.count))
-  }
-
-  /// The positions of one posting, ascending; they replace what `out` holds.
-  ///
-  /// This decodes the documents of the block again; prefer the calls that take them.
-  ///
-  /// - Parameters:
-  ///   - index: The posting's place in the block.
-  ///   - frequencies: Those of the block.
-  package func positions(
-    ofBlock block: Int,
-    at index: Int,
-    frequencies: UnsafePointer<UInt32>,
-    into out: inout [UInt32]
-  ) throws(IndexError) {
-    var documents = [UInt32](repeating: 0, count: 160)
-    _ = try self.documents(ofBlock: block, into: &documents)
-    try positions(
-      ofBlock: block,
-      at: index,
-      documents: documents,
-      frequencies: frequencies,
-      into: &out
-    )
+    let range = try range(ofBlock: block, in: positionsRange) { positionsStart($0) }
+    try read(range, bit, frequency, .max, extents[Int(document)], code, into: &out)
   }
 
   /// The bits of the positions of a block, which start at a byte and are `bitCount` many, with at least

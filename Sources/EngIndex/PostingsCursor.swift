@@ -1,3 +1,4 @@
+internal import CInline
 package import EngStorage
 
 /// The posting list of a term, read by blocks of up to 128 postings.
@@ -237,6 +238,15 @@ package struct PostingsCursor {
     let table = groupCount &* 8 &+ blockCount &* 6
     return long(block / TermRange.groupSize &* 8 &+ 4)
       &+ (isWide ? long(table &+ block &* 4) : short(table &+ block &* 2))
+  }
+
+  /// Starts reading what `positionsStart` will.
+  @inline(__always)
+  func prefetchPositionsStart(_ block: Int) {
+    guard let skips else { return }
+    let table = groupCount &* 8 &+ blockCount &* 6
+    cinline_prefetch(skips + (block / TermRange.groupSize &* 8))
+    cinline_prefetch(skips + (table &+ block &* (isWide ? 4 : 2)))
   }
 
   /// Where a block's bytes lie.

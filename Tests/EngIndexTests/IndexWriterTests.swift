@@ -9,16 +9,26 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
   var found: [String: [UInt32]] = [:]
   var documents = [UInt32](repeating: 0, count: 160)
   var counts = [UInt32](repeating: 0, count: 160)
-  var positions: [UInt32] = []
+  var positions = PositionBuffer()
   for segment in snapshot.segments {
     guard let info = try segment.term(term) else { continue }
     let cursor = try segment.postings(info)
+    let extents = try cursor.documentExtents()
     for block in 0..<cursor.blockCount {
       let n = try cursor.documents(ofBlock: block, into: &documents)
       try cursor.frequencies(ofBlock: block, into: &counts)
       for i in 0..<n where !segment.isDeleted(Int(documents[i])) {
-        try cursor.positions(ofBlock: block, at: i, frequencies: counts, into: &positions)
-        found[try segment.key(of: Int(documents[i]))] = positions
+        try cursor.positions(
+          ofBlock: block,
+          at: i,
+          documents: documents,
+          frequencies: counts,
+          extents: extents,
+          into: &positions
+        )
+        found[try segment.key(of: Int(documents[i]))] = (0..<positions.count).map {
+          positions.values[$0]
+        }
       }
     }
   }

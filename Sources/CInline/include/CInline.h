@@ -28,12 +28,10 @@ CINLINE cinline_u32x4 cinline_prefix_sum(cinline_u32x4 v, cinline_u32x4 base) {
   return v + base;
 }
 
-/// The sum over `count` values of what stands for each in its row of 64 of a table, the row that `rows` gives for its
-/// key; and in `*all` the bits that any value has: with more than the lowest six the sum means nothing. Reads up to 191
-/// entries behind the last row.
-CINLINE size_t cinline_sum_of_small(
-    const uint32_t *values, const uint32_t *keys, size_t count, const uint8_t *rows,
-    const uint16_t *table, uint32_t *all) {
+/// The sum of `row[v]` over `count` values v, and in `*all` the bits that any of them has: with more than the lowest
+/// eight the sum means nothing.
+CINLINE size_t cinline_sum_in_row(
+    const uint32_t *values, size_t count, const uint16_t *row, uint32_t *all) {
   size_t a = 0, b = 0, c = 0, d = 0, i = 0;
   cinline_u32x4 bits = {0, 0, 0, 0};
   uint32_t rest = 0;
@@ -41,32 +39,17 @@ CINLINE size_t cinline_sum_of_small(
     cinline_u32x4 four;
     memcpy(&four, values + i, 16);
     bits |= four;
-    a += table[((size_t)rows[keys[i]] << 6) + (uint8_t)values[i]];
-    b += table[((size_t)rows[keys[i + 1]] << 6) + (uint8_t)values[i + 1]];
-    c += table[((size_t)rows[keys[i + 2]] << 6) + (uint8_t)values[i + 2]];
-    d += table[((size_t)rows[keys[i + 3]] << 6) + (uint8_t)values[i + 3]];
+    a += row[(uint8_t)values[i]];
+    b += row[(uint8_t)values[i + 1]];
+    c += row[(uint8_t)values[i + 2]];
+    d += row[(uint8_t)values[i + 3]];
   }
   for (; i < count; i++) {
-    a += table[((size_t)rows[keys[i]] << 6) + (uint8_t)values[i]];
+    a += row[(uint8_t)values[i]];
     rest |= values[i];
   }
   *all = bits[0] | bits[1] | bits[2] | bits[3] | rest;
   return a + b + c + d;
-}
-
-/// Whether `count` values lie from `first` up to `last`.
-CINLINE int cinline_lie_within(
-    const uint32_t *values, size_t count, uint32_t first, uint32_t last) {
-  cinline_u32x4 outside = {0, 0, 0, 0};
-  uint32_t rest = 0;
-  size_t i = 0;
-  for (; i + 4 <= count; i += 4) {
-    cinline_u32x4 four;
-    memcpy(&four, values + i, 16);
-    outside |= (cinline_u32x4)((four - first) > (last - first));
-  }
-  for (; i < count; i++) rest |= values[i] - first > last - first;
-  return (outside[0] | outside[1] | outside[2] | outside[3] | rest) == 0;
 }
 
 CINLINE cinline_u32x4 cinline_load(const uint8_t *p) {
@@ -191,6 +174,7 @@ static inline int cinline_move_mapping(void *start, size_t size, size_t larger, 
 }
 
 typedef uint8_t cinline_u8x16 __attribute__((vector_size(16)));
+typedef int8_t cinline_i8x16 __attribute__((vector_size(16)));
 
 /// The highest bit of each of 16 bytes, the first byte's lowest.
 CINLINE uint32_t cinline_high_bits(cinline_u8x16 v) {
@@ -204,6 +188,53 @@ CINLINE uint32_t cinline_high_bits(cinline_u8x16 v) {
   return (uint32_t)(((half[0] >> 7) & ones) * gather >> 56) |
          (uint32_t)(((half[1] >> 7) & ones) * gather >> 56) << 8;
 #endif
+}
+
+/// The lowest bytes of 16 values, or 127 for those that are more. Values are below 2^31.
+CINLINE cinline_i8x16 cinline_small_bytes(const uint32_t *values) {
+  typedef int32_t quad __attribute__((vector_size(16)));
+  quad v[4];
+  memcpy(v, values, 64);
+#if defined(__SSE2__)
+  return (cinline_i8x16)__builtin_ia32_packsswb128(
+      __builtin_ia32_packssdw128(v[0], v[1]), __builtin_ia32_packssdw128(v[2], v[3]));
+#else
+  cinline_i8x16 bytes;
+  for (unsigned i = 0; i < 16; i++) bytes[i] = (int8_t)(values[i] < 127 ? values[i] : 127);
+  return bytes;
+#endif
+}
+
+/// The sum of 16 bytes.
+CINLINE uint32_t cinline_sum_of_bytes(cinline_u8x16 v) {
+#if defined(__SSE2__)
+  typedef char bytes __attribute__((vector_size(16)));
+  typedef long long pair __attribute__((vector_size(16)));
+  const pair sum = (pair)__builtin_ia32_psadbw128((bytes)v, (bytes){0});
+  return (uint32_t)(sum[0] + sum[1]);
+#else
+  uint32_t sum = 0;
+  for (unsigned i = 0; i < 16; i++) sum += v[i];
+  return sum;
+#endif
+}
+
+/// The sum of those of `count` values, at most 64, that are at most `most`, which is at most 31, and in `*large` a bit for
+/// each of the others. Values are below 2^31. Reads up to 15 behind the last.
+CINLINE uint32_t cinline_sum_of_small(
+    const uint32_t *values, size_t count, uint8_t most, uint64_t *large) {
+  const cinline_i8x16 numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  cinline_i8x16 sum = {0};
+  uint64_t bits = 0;
+  for (size_t i = 0; i < count; i += 16) {
+    cinline_i8x16 v = cinline_small_bytes(values + i);
+    if (count - i < 16) v &= numbers < (int8_t)(count - i);
+    const cinline_i8x16 more = v > (int8_t)most;
+    sum += v & ~more;
+    bits |= (uint64_t)cinline_high_bits((cinline_u8x16)more) << i;
+  }
+  *large = bits;
+  return cinline_sum_of_bytes((cinline_u8x16)sum);
 }
 
 /// Writes 16 bytes with ASCII capitals as small letters. Returns a bit for each byte that is an ASCII

@@ -40,7 +40,9 @@ final class TermSource: Source {
   private var count = 0
   private var index = 0
   private var frequenciesDecoded = false
-  private var positions: [UInt32] = []
+  private var positions = PositionBuffer()
+  /// Those of all documents, once positions were read.
+  private var extents: UnsafePointer<UInt8>?
   // What was read.
   private var decodedPostings = 0
   private var frequencyBlocks = 0
@@ -109,16 +111,20 @@ final class TermSource: Source {
 
   override func spans() throws(IndexError) -> [Span] {
     try decodeFrequencies()
-    positions.removeAll(keepingCapacity: true)
+    let extents = if let extents { extents } else { try cursor.documentExtents() }
+    self.extents = extents
     try cursor.positions(
       ofBlock: block,
       at: index,
       documents: documents,
       frequencies: frequencies,
+      extents: extents,
       into: &positions
     )
     readPositions += positions.count
-    return positions.map { Span(start: $0, end: $0 &+ 1) }
+    return (0..<positions.count).map {
+      Span(start: positions.values[$0], end: positions.values[$0] &+ 1)
+    }
   }
 
   override func addWork(to record: PassRecord) {
