@@ -44,6 +44,9 @@ enum PositionBenchmark {
 
   /// One block in so many is asked.
   private static let stride = 64
+  private static let mostPositions = 1 << 20
+  /// No packed block takes more.
+  private static let sharedBytes = 16 * 32 + 1
   // Sections of the other scheme's file.
   private static let blocks: UInt32 = 1
   private static let skips: UInt32 = 2
@@ -64,9 +67,17 @@ enum PositionBenchmark {
     var own = 0
     var other = 0
     var buffer = PositionBuffer()
-    var out = [UInt32](repeating: 0, count: 160)
+    let block = UnsafeMutablePointer<UInt32>.allocate(capacity: 160)
+    let positions = UnsafeMutablePointer<UInt32>.allocate(capacity: mostPositions)
+    defer {
+      block.deallocate()
+      positions.deallocate()
+    }
     let view = packed.view
-    let sections = (packed.section(blocks).lowerBound, packed.section(skips).lowerBound)
+    // As the index's skip tables, they are verified before they are used.
+    let tables = packed.section(skips)
+    let tableBytes = try packed.bytes(at: tables.lowerBound, count: tables.count)
+    let start = packed.section(blocks).lowerBound
     var times = (own: Double.infinity, other: Double.infinity)
     // In turns: the machine may slow down in between.
     for _ in 0..<100 {
@@ -92,7 +103,8 @@ enum PositionBenchmark {
         try bestTime(rounds: 1, budget: 0) {
           other = 0
           try forEach(samples) { sample in
-            other &+= try packedPositions(sample, view, sections, &out)
+            let count = try packedPositions(sample, view, start, tableBytes, block, into: positions)
+            for i in 0..<count { other &+= Int(positions[i]) &* (i + 1) }
           }
         }
       )
@@ -183,8 +195,8 @@ enum PositionBenchmark {
       try writer.append(packed)
       start += packed.count
     }
-    // Unpacking reads beyond the last.
-    try writer.append([UInt8](repeating: 0, count: 64))
+    // What is read of the last list may reach as far.
+    try writer.append([UInt8](repeating: 0, count: sharedBytes))
     try writer.begin(Self.skips)
     try writer.append(skips)
     let (length, root) = try writer.finish()
@@ -275,20 +287,27 @@ enum PositionBenchmark {
     return [UInt8(width)] + bytes.prefix(16 * width)
   }
 
-  /// The sum that the caller makes, of the positions in the packed blocks.
+  /// The positions in the packed blocks, ascending; like those of the index, they are read from any bytes without harm.
+  ///
+  /// - Parameters:
+  ///   - start: Of the packed blocks, in bytes of the file.
+  ///   - tables: The skip tables.
+  ///   - block: Room for 160 values.
+  /// - Returns: How many there are.
   private static func packedPositions(
     _ sample: Sample,
     _ view: SegmentView,
-    _ sections: (blocks: Int, skips: Int),
-    _ out: inout [UInt32]
-  ) throws(IndexError) -> Int {
+    _ start: Int,
+    _ tables: UnsafeRawPointer,
+    _ block: UnsafeMutablePointer<UInt32>,
+    into out: UnsafeMutablePointer<UInt32>
+  ) throws -> Int {
     let list = sample.packed
     let count = sample.list.pointee.blockCount
-    let groups = (count &+ PostingsCursor.groupSize &- 1) / PostingsCursor.groupSize
+    let groups = sample.list.pointee.groupCount
     let width = list.isWide ? 4 : 2
-    // As the index's, the table is verified when the list is opened.
-    let table = view.unverified(at: sections.skips + list.skips)
-    func start(_ block: Int) -> (byte: Int, first: Int) {
+    let table = tables + list.skips
+    func place(_ block: Int) -> (byte: Int, first: Int) {
       let base = table.loadUnaligned(
         fromByteOffset: block / PostingsCursor.groupSize &* 8 &+ 4,
         as: UInt32.self
@@ -299,25 +318,41 @@ enum PositionBenchmark {
         ? Int(entry.loadUnaligned(as: UInt32.self)) : Int(entry.loadUnaligned(as: UInt16.self))
       return (Int(base) &+ offset, Int(entry.load(fromByteOffset: width, as: UInt8.self)))
     }
-    let (byte, before) = start(sample.block)
-    let next = start(sample.block &+ 1).byte
+    let frequency = Int(sample.frequencies[sample.place])
+    guard frequency > 0, frequency <= mostPositions else { throw malformed }
+    let (byte, before) = place(sample.block)
+    let next = place(sample.block &+ 1).byte
+    guard byte <= next else { throw malformed }
     var first = before
     for i in 0..<sample.place { first &+= Int(sample.frequencies[i]) }
-    let end = first &+ Int(sample.frequencies[sample.place])
-    var at = try view.bytes(at: sections.blocks + list.start + byte, count: next &- byte &+ 1)
-    for _ in 0..<first / 128 { at += 16 * Int(at.load(as: UInt8.self)) + 1 }
-    var sum = 0
+    let end = first &+ frequency
+    // The last packed block may be shared with the next block of postings.
+    let size = next &- byte &+ sharedBytes
+    let bytes = try view.bytes(at: start + list.start + byte, count: size)
+    var at = 0
+    for _ in 0..<first / 128 {
+      guard at < size else { throw malformed }
+      at &+= 16 &* Int(bytes.load(fromByteOffset: at, as: UInt8.self)) &+ 1
+    }
+    var found = 0
     var position: UInt32 = 0
     for number in (first / 128)...((end &- 1) / 128) {
-      let width = Int(at.load(as: UInt8.self))
-      BitPacking.counts(at + 1, count: 128, width: width, into: &out)
-      at += 16 * width + 1
+      guard at < size else { throw malformed }
+      let width = Int(bytes.load(fromByteOffset: at, as: UInt8.self))
+      guard width <= 32, at &+ 16 &* width < size else { throw malformed }
+      BitPacking.counts(bytes + at + 1, count: 128, width: width, into: block)
+      at &+= 16 &* width &+ 1
       for i in max(first, number &* 128)..<min(end, number &* 128 &+ 128) {
         // A count is one more than is stored.
-        position &+= out[i & 127] &- 1
-        sum &+= Int(position) &* (i &- first &+ 1)
+        let next = position &+ (block[i & 127] &- 1)
+        guard next >= position else { throw malformed }
+        position = next
+        out[found] = position
+        found &+= 1
       }
     }
-    return sum
+    return found
   }
+
+  private static let malformed = DriverError(description: "malformed packed positions")
 }

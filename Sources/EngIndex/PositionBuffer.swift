@@ -2,7 +2,9 @@
 package struct PositionBuffer: ~Copyable {
   package private(set) var values: UnsafeMutablePointer<UInt32>
   package internal(set) var count = 0
-  private var capacity = 256
+  private var capacity = 16
+  /// What positions are read by; asking for what is shared costs a call each time.
+  let code = PositionCode.shared
 
   package init() { values = .allocate(capacity: capacity) }
 

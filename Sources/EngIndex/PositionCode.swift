@@ -118,44 +118,68 @@ struct PositionCode: @unchecked Sendable {
     extents: UnsafePointer<UInt8>,
     ascend: Bool
   ) -> Int {
-    // Documents ascend; of those of a damaged block, none that lies behind is looked at.
-    let last = documents[index]
-    func extent(_ place: Int) -> UInt8 { extents[Int(min(documents[place], last))] }
-    var bits = 0
-    var place = 0
-    guard ascend else {
-      while place < index {
-        bits &+= bitCount(Int(frequencies[place]), extent: extent(place))
-        place &+= 1
-      }
-      return bits
-    }
-    let lastExtent = extent(index)
-    if extent(0) == lastExtent {
+    let known = (documents, frequencies, extents)
+    guard ascend else { return bitCount(0, index, known) }
+    let lastExtent = extents[Int(documents[index])]
+    if extents[Int(documents[0])] == lastExtent {
       var all: UInt32 = 0
       let sum = cinline_sum_in_row(frequencies, index, sizes + Int(lastExtent) &* 64, &all)
-      if all < UInt32(PositionCode.smallFrequencies) { return sum }
+      return all < UInt32(PositionCode.smallFrequencies) ? sum : bitCount(0, index, known)
     }
     // Frequencies of one and two take the fixed form, whose width many extents share: they are added up together.
     let lastWidth = width(lastExtent)
+    var bits = 0
+    var place = 0
     while place < index {
-      let width = width(extent(place))
+      let width = width(extents[Int(documents[place])])
       var end = min(index, place &+ 64)
       if width != lastWidth {
         var low = place &+ 1
         while low < end {
           let middle = (low &+ end) &>> 1
-          if self.width(extent(middle)) == width { low = middle &+ 1 } else { end = middle }
+          if self.width(extents[Int(documents[middle])]) == width {
+            low = middle &+ 1
+          } else {
+            end = middle
+          }
         }
       }
-      var large: UInt64 = 0
-      bits &+= width &* Int(cinline_sum_of_small(frequencies + place, end &- place, 2, &large))
-      while large != 0 {
-        let i = place &+ large.trailingZeroBitCount
-        bits &+= bitCount(Int(frequencies[i]), extent: extent(i))
-        large &= large &- 1
+      var others: UInt64 = 0
+      var hasLarge: Int32 = 0
+      let count = end &- place
+      let sum = cinline_sum_of_small(frequencies + place, count, 2, &others, &hasLarge)
+      if hasLarge != 0 {
+        bits &+= bitCount(place, end, known)
+      } else {
+        bits &+= width &* Int(sum)
+        while others != 0 {
+          let i = place &+ others.trailingZeroBitCount
+          let row = sizes + Int(extents[Int(documents[i])]) &* 64
+          bits &+= Int(row[Int(frequencies[i])])
+          others &= others &- 1
+        }
       }
       place = end
+    }
+    return bits
+  }
+
+  /// The same of the postings from one up to another, one by one.
+  @inline(never)
+  private func bitCount(
+    _ first: Int,
+    _ end: Int,
+    _ known: (
+      documents: UnsafePointer<UInt32>, frequencies: UnsafePointer<UInt32>,
+      extents: UnsafePointer<UInt8>
+    )
+  ) -> Int {
+    var bits = 0
+    var place = first
+    while place < end {
+      let extent = known.extents[Int(known.documents[place])]
+      bits &+= bitCount(Int(known.frequencies[place]), extent: extent)
+      place &+= 1
     }
     return bits
   }

@@ -194,7 +194,7 @@ extension PostingsCursor {
     }
     // It arrives while the postings are gone over.
     prefetchPositionsStart(block)
-    let code = PositionCode.shared
+    let code = out.code
     let (document, frequency) = (documents[index], frequencies[index])
     guard document < documentCount, frequency > 0, frequency <= SegmentLimits.documentBytes else {
       throw malformedPositions

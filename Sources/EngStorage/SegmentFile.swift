@@ -296,10 +296,6 @@ package struct SegmentView {
     return start..<min(start &+ 1 &<< pageShift, dataCount)
   }
 
-  /// Where a byte of the file lies, to be read ahead of its time: nothing says that it is sound, or there.
-  @inline(__always)
-  package func unverified(at offset: Int) -> UnsafeRawPointer { base + offset }
-
   /// As `SegmentFile.bytes(at:count:)`.
   package func bytes(at offset: Int, count: Int) throws(IndexError) -> UnsafeRawPointer {
     if offset >= 0, count > 0, offset <= dataCount, count <= dataCount &- offset {

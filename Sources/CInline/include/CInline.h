@@ -219,21 +219,23 @@ CINLINE uint32_t cinline_sum_of_bytes(cinline_u8x16 v) {
 #endif
 }
 
-/// The sum of those of `count` values, at most 64, that are at most `most`, which is at most 31, and in `*large` a bit for
-/// each of the others. Values are below 2^31. Reads up to 15 behind the last.
+/// The sum of those of `count` values, at most 64, that are at most `most`, which is at most 31; in `*more` a bit for each
+/// of the others, and in `*large` whether one of them is 64 or more. Values are below 2^31. Reads up to 15 behind the last.
 CINLINE uint32_t cinline_sum_of_small(
-    const uint32_t *values, size_t count, uint8_t most, uint64_t *large) {
+    const uint32_t *values, size_t count, uint8_t most, uint64_t *more, int *large) {
   const cinline_i8x16 numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  cinline_i8x16 sum = {0};
+  cinline_i8x16 sum = {0}, all = {0};
   uint64_t bits = 0;
   for (size_t i = 0; i < count; i += 16) {
     cinline_i8x16 v = cinline_small_bytes(values + i);
     if (count - i < 16) v &= numbers < (int8_t)(count - i);
-    const cinline_i8x16 more = v > (int8_t)most;
-    sum += v & ~more;
-    bits |= (uint64_t)cinline_high_bits((cinline_u8x16)more) << i;
+    const cinline_i8x16 others = v > (int8_t)most;
+    sum += v & ~others;
+    all |= v;
+    bits |= (uint64_t)cinline_high_bits((cinline_u8x16)others) << i;
   }
-  *large = bits;
+  *more = bits;
+  *large = cinline_high_bits((cinline_u8x16)(all + all)) != 0;
   return cinline_sum_of_bytes((cinline_u8x16)sum);
 }
 
