@@ -107,7 +107,7 @@ struct PositionCode: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - index: That one's place in the block.
-  ///   - documents: Those of the block.
+  ///   - documents: Those of the block, which ascend and exist: decoding them sees to that, whatever the bytes.
   ///   - frequencies: Those of the block, with room for 160.
   ///   - extents: Of the documents from number 0 on.
   ///   - ascend: Whether they ascend.

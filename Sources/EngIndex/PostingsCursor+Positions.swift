@@ -177,8 +177,8 @@ extension PostingsCursor {
   ///
   /// - Parameters:
   ///   - index: The posting's place in the block.
-  ///   - documents: Those of the block.
-  ///   - frequencies: Those of the block.
+  ///   - documents: Those of the block, as `documents(ofBlock:into:)` gave them.
+  ///   - frequencies: Those of the block, with room for 160.
   ///   - extents: As `documentExtents` gives them.
   /// - Complexity: O(`index` + frequency); `positionStarts` saves the former.
   package func positions(

@@ -190,7 +190,7 @@ CINLINE uint32_t cinline_high_bits(cinline_u8x16 v) {
 #endif
 }
 
-/// The lowest bytes of 16 values, or 127 for those that are more. Values are below 2^31.
+/// 16 values, which are below 2^31, as bytes: 127 for those that are more.
 CINLINE cinline_i8x16 cinline_small_bytes(const uint32_t *values) {
   typedef int32_t quad __attribute__((vector_size(16)));
   quad v[4];
