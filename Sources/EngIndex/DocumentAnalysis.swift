@@ -2,8 +2,8 @@ internal import EngAnalysis
 
 /// Analyses documents into in-memory indexes, on one thread or several.
 ///
-/// Which index gets a document depends on timing when there are several; what is written of them
-/// together does not, since documents keep their ordinals.
+/// What is written of several indexes together does not depend on how many there are, since documents keep their
+/// ordinals; and nothing depends on how long anything takes.
 final class DocumentAnalysis {
   let indexes: [InMemoryIndex]
   private var measures: [InMemoryIndex.Measure] = []
@@ -19,7 +19,15 @@ final class DocumentAnalysis {
     let text = OutputBytes()
     /// Bytes of title and body.
     var counts: [(title: Int, body: Int)] = []
+    /// Of the text, once it is handed over.
+    var byteCount = 0
+
+    // Once it is analysed.
     var measures: [InMemoryIndex.Measure] = []
+    /// What its index takes with it.
+    var indexByteCount = 0
+    var isIndexFull = false
+
     init(first: Int) { self.first = first }
   }
 
@@ -28,7 +36,7 @@ final class DocumentAnalysis {
     pool = threads > 1 ? Pool(indexes) : nil
   }
 
-  /// Bytes that the indexes and what waits to be analysed take.
+  /// Bytes that the indexes and what waits to be analysed take; of several, about.
   var byteCount: Int {
     guard let pool else { return indexes[0].byteCount + measures.count * 12 }
     return pool.byteCount + batch.text.count + batch.first * 12
@@ -52,8 +60,9 @@ final class DocumentAnalysis {
 
   private func submit(to pool: Pool) {
     guard !batch.counts.isEmpty else { return }
-    pool.submit(batch)
-    batch = Batch(first: batch.first + batch.counts.count)
+    let full = batch
+    batch = Batch(first: full.first + full.counts.count)
+    pool.submit(full)
   }
 
   /// Waits for the last document.
@@ -62,42 +71,43 @@ final class DocumentAnalysis {
   func finish() -> [InMemoryIndex.Measure] {
     guard let pool else { return measures }
     submit(to: pool)
-    return pool.finish().sorted { $0.first < $1.first }.flatMap(\.measures)
+    return pool.finish().flatMap(\.measures)
   }
 
   /// Ends the threads; nothing is analysed any more.
   func stop() { pool?.close() }
 
-  /// Threads that take batches in their order, each into an index of its own.
+  /// Threads that each analyse every so manieth batch into an index of its own.
   private final class Pool: @unchecked Sendable {
     // All that follows is used within the monitor, but for the indexes and batches: each is with one
     // thread at a time.
     private let monitor = Monitor()
-    private var waiting: [Batch] = []
-    private var done: [Batch] = []
-    private var sizes: [Int]
-    private var full = false
-    private var running = 0
-    /// Bytes of texts that are not analysed yet.
-    private var pending = 0
+    private var batches: [Batch] = []
+    /// How many batches each thread has done.
+    private var done: [Int]
     private var isClosing = false
     private var threads: [WorkerThread] = []
-    private let limit: Int
+
+    // Used by the thread that submits.
+    private(set) var byteCount: Int
+    private(set) var isFull = false
 
     /// Nil if no thread can be started.
     init?(_ indexes: [InMemoryIndex]) {
-      limit = indexes.count * 2
-      sizes = indexes.map(\.byteCount)
-      for (place, index) in indexes.enumerated() {
+      byteCount = indexes.reduce(0) { $0 + $1.byteCount }
+      done = [Int](repeating: 0, count: indexes.count)
+      for index in indexes {
         let index = Handed(value: index)
         // The threads are joined before the pool goes away.
         let pool = Handed(value: Unmanaged.passUnretained(self))
+        let place = threads.count
         let thread = WorkerThread {
           pool.value._withUnsafeGuaranteedRef { $0.work(index.value, place) }
         }
         if let thread { threads.append(thread) }
       }
       if threads.isEmpty { return nil }
+      monitor.withLock { done.removeLast(done.count - threads.count) }
     }
 
     deinit { close() }
@@ -106,41 +116,57 @@ final class DocumentAnalysis {
     func close() {
       monitor.withLock {
         isClosing = true
-        waiting.removeAll()
         monitor.notify()
       }
       for thread in threads { thread.join() }
       threads.removeAll()
     }
 
-    var byteCount: Int { monitor.withLock { sizes.reduce(pending, +) } }
-    var isFull: Bool { monitor.withLock { full } }
-
+    /// Hands over the next batch, once at most two for each thread are not done.
+    ///
+    /// Only those before are known by then, however quick the threads are, and what the indexes take is said as of
+    /// them.
     func submit(_ batch: Batch) {
+      let count = threads.count
+      batch.byteCount = batch.text.count
       monitor.withLock {
-        while waiting.count >= limit { monitor.wait() }
-        waiting.append(batch)
-        pending += batch.text.count
+        batches.append(batch)
         monitor.notify()
+        let known = batches.count - 2 * count
+        guard known > 0 else {
+          byteCount += batch.byteCount
+          return
+        }
+        wait(for: known)
+        byteCount = batches[known...].reduce(0) { $0 + $1.byteCount }
+        for last in batches[max(known - count, 0)..<known] {
+          byteCount += last.indexByteCount
+          isFull = isFull || last.isIndexFull
+        }
       }
     }
 
     func finish() -> [Batch] {
       monitor.withLock {
-        while !waiting.isEmpty || running > 0 { monitor.wait() }
-        defer { done.removeAll() }
-        return done
+        wait(for: batches.count)
+        return batches
       }
+    }
+
+    /// Waits until the first `count` batches are done.
+    private func wait(for count: Int) {
+      while done.indices.contains(where: { done[$0] * done.count + $0 < count }) { monitor.wait() }
     }
 
     private func work(_ index: InMemoryIndex, _ place: Int) {
       while true {
         let next = monitor.withLock { () -> Handed<Batch>? in
-          while waiting.isEmpty, !isClosing { monitor.wait() }
-          guard !waiting.isEmpty else { return nil }
-          running += 1
-          monitor.notify()
-          return Handed(value: waiting.removeFirst())
+          var number = done[place] * done.count + place
+          while number >= batches.count, !isClosing {
+            monitor.wait()
+            number = done[place] * done.count + place
+          }
+          return isClosing ? nil : Handed(value: batches[number])
         }
         guard let batch = next?.value else { return }
         var at = batch.text.start.assumingMemoryBound(to: UInt8.self)
@@ -154,15 +180,12 @@ final class DocumentAnalysis {
           )
           at += title + body
         }
-        let read = batch.text.count
         batch.text.free()
-        let size = index.byteCount
+        batch.counts = []
+        batch.indexByteCount = index.byteCount
+        batch.isIndexFull = index.isFull
         monitor.withLock {
-          done.append(batch)
-          sizes[place] = size
-          if index.isFull { full = true }
-          running -= 1
-          pending -= read
+          done[place] += 1
           monitor.notify()
         }
       }

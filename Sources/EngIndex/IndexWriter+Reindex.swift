@@ -9,6 +9,7 @@ extension IndexWriter {
   ///
   /// - Parameters:
   ///   - analyzer: Nil for the index's own.
+  ///   - memoryLimit: As of `open`, and so are the threads.
   ///   - progress: Called with the number of documents done.
   /// - Returns: How many documents there are.
   /// - Throws: As `open`, but not for terms made by other rules.
@@ -16,6 +17,7 @@ extension IndexWriter {
     _ directory: String,
     analyzer: String? = nil,
     memoryLimit: Int = 192 << 20,
+    threads: Int = 1,
     fileSystem: any FileSystem = POSIXFileSystem(),
     progress: (Int) throws(IndexError) -> Void = { _ in }
   ) throws(IndexError) -> Int {
@@ -38,16 +40,19 @@ extension IndexWriter {
       manifest: manifest,
       analyzer: chosen,
       memoryLimit: memoryLimit,
+      threads: threads,
       fileSystem: fileSystem
     )
     defer { writer.close() }
     writer.changed = true
     var count = 0
     for source in sources {
-      for number in 0..<source.documentCount where !source.isDeleted(number) {
-        try writer.put(try source.document(number))
+      try source.forEachDocument { number, document throws(IndexError) in
+        guard !source.isDeleted(number) else { return true }
+        _ = try writer.put(document)
         count += 1
         try progress(count)
+        return true
       }
     }
     _ = try writer.commit()

@@ -71,7 +71,8 @@ public final class IndexWriter {
   ///   - analyzer: Of a new index; an existing one keeps its own.
   ///   - memoryLimit: Bytes of memory that the process may take while it indexes, about: documents are
   ///     written to a segment before that.
-  ///   - threads: That analyse documents and write segments. A compacted index does not depend on them.
+  ///   - threads: That analyse documents and write segments. A compacted index does not depend on them; which
+  ///     documents are in which segment before depends on how many there are, and on nothing else.
   /// - Throws: `IndexError.locked` if another writer has it open, `.notFound` if there is no index,
   ///   `.analyzerChanged` if its terms were made by other rules or the analyzer is unknown.
   public static func open(

@@ -8,7 +8,11 @@ enum ReindexCommand {
     if let analyzer, TextAnalysis.fullName(ofAnalyzer: analyzer) == nil {
       throw Failure(.usage, AnalyzeCommand.unknown(analyzer))
     }
-    let count = try IndexWriter.reindex(directory, analyzer: analyzer)
+    let count = try IndexWriter.reindex(
+      directory,
+      analyzer: analyzer,
+      threads: Processors.analysing
+    )
     if !arguments.has("quiet") {
       let snapshot = try IndexSnapshot.open(directory)
       try streams.out.line(

@@ -78,7 +78,8 @@ enum ImportCommand {
     let writer = try IndexWriter.open(
       place.directory,
       create: true,
-      analyzer: arguments.value("analyzer") ?? analyzer
+      analyzer: arguments.value("analyzer") ?? analyzer,
+      threads: Processors.analysing
     )
     defer { writer.close() }
     var lines = LineReader(reader)
