@@ -131,7 +131,10 @@ public final class IndexWriter {
   public var generation: UInt64 { manifest.generation }
 
   /// Adds a document, replacing one of the same key.
-  public func put(_ document: Document) throws(IndexError) {
+  ///
+  /// - Returns: Whether there was one.
+  @discardableResult
+  public func put(_ document: Document) throws(IndexError) -> Bool {
     try usable()
     guard document.key.utf8.count <= SegmentLimits.keyBytes else {
       throw .limitExceeded(what: "bytes of a document's key", limit: SegmentLimits.keyBytes)
@@ -139,8 +142,8 @@ public final class IndexWriter {
     guard document.byteCount <= SegmentLimits.documentBytes else {
       throw .limitExceeded(what: "bytes of a document", limit: SegmentLimits.documentBytes)
     }
-    try guarding { () throws(IndexError) in
-      _ = try remove(document.key)
+    return try guarding { () throws(IndexError) in
+      let isReplaced = try remove(document.key)
       record.removeAll()
       document.store(to: record)
       try store(document.key)
@@ -150,6 +153,7 @@ public final class IndexWriter {
         body.withUTF8 { body in analysis.add(title: title, body: body) }
       }
       try flushIfFull()
+      return isReplaced
     }
   }
 

@@ -1,6 +1,9 @@
 package import EngStorage
 
 extension SegmentReader {
+  /// After so many stored blocks their memory is given back: some MiB.
+  static let releasedBlocks = 256
+
   private var storedBlockCount: Int { section(.storedIndex).count / 16 }
 
   private func storedEntry(
@@ -42,27 +45,35 @@ extension SegmentReader {
     )
   }
 
-  /// The document as it was put.
-  package func document(_ document: Int) throws(IndexError) -> Document {
-    let ordinal = try ordinal(of: document)
+  /// The block that has the document of an ordinal; -1 if none has.
+  func storedBlock(ofOrdinal ordinal: Int) throws(IndexError) -> Int {
     var low = 0
     var high = storedBlockCount
     while low < high {
       let middle = (low + high) / 2
       if try storedEntry(middle).first <= ordinal { low = middle + 1 } else { high = middle }
     }
+    return low - 1
+  }
+
+  /// The document as it was put.
+  package func document(_ document: Int) throws(IndexError) -> Document {
+    let ordinal = try ordinal(of: document)
+    let block = try storedBlock(ofOrdinal: ordinal)
     var found: Document?
-    if low > 0 {
-      try forEachRecord(ofBlock: low - 1) { place, reader throws(IndexError) in
+    if block >= 0 {
+      try forEachRecord(ofBlock: block) { place, reader throws(IndexError) in
         guard place == ordinal else { return true }
         found = try Document(key: try key(of: document), stored: &reader)
         return false
       }
     }
-    guard let found else {
-      throw file.corrupted(section(.storedIndex).lowerBound, "document \(document) is not stored")
-    }
+    guard let found else { throw notStored(document) }
     return found
+  }
+
+  func notStored(_ document: Int) -> IndexError {
+    file.corrupted(section(.storedIndex).lowerBound, "document \(document) is not stored")
   }
 
   /// Goes over all documents, deleted ones too, in the order in which they were put, until `body` gives
@@ -83,13 +94,15 @@ extension SegmentReader {
     _ body: (Int, inout ByteReader) throws(IndexError) -> Bool
   ) throws(IndexError) {
     for block in 0..<storedBlockCount {
+      // What was read would else count as this process's memory.
+      if block % SegmentReader.releasedBlocks == 0 { file.releaseMemory() }
       guard try forEachRecord(ofBlock: block, body) else { return }
     }
   }
 
   /// Decompresses no more than what the records that `body` is given take.
   @discardableResult
-  private func forEachRecord(
+  func forEachRecord(
     ofBlock block: Int,
     _ body: (Int, inout ByteReader) throws(IndexError) -> Bool
   ) throws(IndexError) -> Bool {

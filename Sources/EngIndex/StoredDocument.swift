@@ -35,14 +35,9 @@ extension Document {
     let flags = try reader.byte()
     guard flags < 8 else { throw reader.corrupted("unknown parts of a document") }
     if flags & 1 != 0 { date = try reader.string() }
-    if flags & 2 != 0 { path = try reader.string() }
-    if flags & 4 != 0 {
-      stamp = SourceStamp(
-        size: Int64(bitPattern: try reader.u64()),
-        modified: Int64(bitPattern: try reader.u64()),
-        hash: try reader.u64()
-      )
-    }
+    let source = try DocumentSource(flags, &reader)
+    path = source.path
+    stamp = source.stamp
     let count = try reader.count(upTo: reader.remaining / 2)
     for _ in 0..<count {
       fields.append(StoredField(name: try reader.string(), value: try reader.string()))
@@ -55,8 +50,7 @@ extension Document {
     _ body: (String, UnsafeBufferPointer<UInt8>) -> Void
   ) throws(IndexError) {
     func string() throws(IndexError) -> UnsafeBufferPointer<UInt8> {
-      let count = try reader.count(upTo: reader.remaining)
-      return try reader.raw(count).bindMemory(to: UInt8.self)
+      try reader.bytes().bindMemory(to: UInt8.self)
     }
     _ = try string()
     _ = try string()
@@ -77,5 +71,43 @@ extension Document {
     count += (date?.utf8.count ?? 0) + (path?.utf8.count ?? 0)
     for field in fields { count += field.name.utf8.count + field.value.utf8.count + 10 }
     return count
+  }
+}
+
+/// Where a document came from, and how that looked.
+package struct DocumentSource: Sendable, Equatable {
+  package var path: String?
+  package var stamp: SourceStamp?
+
+  /// Reads past what comes before in a record.
+  init(record reader: inout ByteReader) throws(IndexError) {
+    guard reader.remaining > 0 else { return }
+    _ = try reader.bytes()
+    _ = try reader.bytes()
+    let flags = try reader.byte()
+    if flags & 1 != 0 { _ = try reader.bytes() }
+    try read(flags, &reader)
+  }
+
+  fileprivate init(_ flags: UInt8, _ reader: inout ByteReader) throws(IndexError) {
+    try read(flags, &reader)
+  }
+
+  private mutating func read(_ flags: UInt8, _ reader: inout ByteReader) throws(IndexError) {
+    if flags & 2 != 0 { path = try reader.string() }
+    if flags & 4 != 0 {
+      stamp = SourceStamp(
+        size: Int64(bitPattern: try reader.u64()),
+        modified: Int64(bitPattern: try reader.u64()),
+        hash: try reader.u64()
+      )
+    }
+  }
+}
+
+extension ByteReader {
+  /// The bytes of a string.
+  fileprivate mutating func bytes() throws(IndexError) -> UnsafeRawBufferPointer {
+    try raw(try count(upTo: remaining))
   }
 }

@@ -405,17 +405,24 @@ public struct SearchIndex: Sendable {
     return keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// Calls `body` with the key, path and stamp of every document, in the order of the index.
+  /// Calls `body` with the key, path and stamp of every document: segment by segment, in the order in which
+  /// they were put.
   public func forEachDocument(
     _ body: (DocumentSummary) throws -> Void
   ) throws {
     for segment in snapshot.segments {
-      for number in 0..<segment.documentCount where !segment.isDeleted(number) {
-        let document = try segment.document(number)
-        try body(
-          DocumentSummary(key: document.key, path: document.path, stamp: document.stamp)
-        )
+      var failure: (any Error)?
+      try segment.forEachSource { number, source throws(IndexError) in
+        guard !segment.isDeleted(number) else { return true }
+        let key = try segment.key(of: number)
+        do {
+          try body(DocumentSummary(key: key, path: source.path, stamp: source.stamp))
+        } catch {
+          failure = error
+        }
+        return failure == nil
       }
+      if let failure { throw failure }
     }
   }
 
@@ -470,9 +477,10 @@ public struct SearchIndex: Sendable {
   package func textBytes() throws(IndexError) -> Int {
     var bytes = 0
     for segment in snapshot.segments {
-      for number in 0..<segment.documentCount where !segment.isDeleted(number) {
-        let document = try segment.document(number)
+      try segment.forEachDocument { number, document throws(IndexError) in
+        guard !segment.isDeleted(number) else { return true }
         bytes += document.title.utf8.count + document.body.utf8.count
+        return true
       }
     }
     return bytes

@@ -58,6 +58,44 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
     #expect(checkIndex(directory.path).problems == [])
   }
 
+  @Test func sourcesOfDocuments() throws {
+    let directory = try TemporaryDirectory()
+    let writer = try IndexWriter.open(directory.path, create: true)
+    var random = SplitMix64(seed: 5)
+    for number in 0..<500 {
+      // Some fill a stored block by themselves.
+      let words = number % 100 == 50 ? 9000 : Int.random(in: 0..<200, using: &random)
+      var document = Document(key: "\(number)", body: String(repeating: "word ", count: words))
+      if number % 3 > 0 { document.path = "/files/\(number % 7)" }
+      if number % 5 > 0 {
+        document.stamp = SourceStamp(size: Int64(words), modified: Int64(number), hash: 7)
+      }
+      if number % 2 == 0 { document.date = "2025-04-08" }
+      #expect(try !writer.put(document))
+    }
+    #expect(try writer.put(Document(key: "17", body: "again")))
+    #expect(try writer.delete(key: "18"))
+    #expect(try !writer.put(Document(key: "18", body: "anew")))
+    try writer.commit()
+    let segment = try #require(try IndexSnapshot.open(directory.path).segments.first)
+    var passed: [Int] = []
+    try segment.forEachSource { number, source throws(IndexError) in
+      let document = try segment.document(number)
+      #expect(source.path == document.path && source.stamp == document.stamp)
+      passed.append(number)
+      return true
+    }
+    #expect(passed.sorted() == Array(0..<segment.documentCount))
+    #expect(try segment.key(of: passed[123]) == "123")
+    let sources = SourceReader(segment)
+    for number in passed + passed.shuffled(using: &random) {
+      let document = try segment.document(number)
+      let source = try sources.source(of: number)
+      #expect(source.path == document.path && source.stamp == document.stamp)
+    }
+    #expect(throws: IndexError.self) { try sources.source(of: segment.documentCount) }
+  }
+
   @Test func aSecondWriterIsToldWhoHoldsTheLock() throws {
     let directory = try TemporaryDirectory()
     let writer = try IndexWriter.open(directory.path, create: true)
@@ -100,6 +138,36 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
     } throws: { error in
       if case IndexError.corrupted = error { true } else { false }
     }
+  }
+
+  /// Which documents are in which segment does not depend on how quick a thread was.
+  @Test func segmentsDoNotDependOnTime() throws {
+    var files: [[Data]] = []
+    for _ in 0..<3 {
+      let directory = try TemporaryDirectory()
+      let writer = try IndexWriter.open(
+        directory.path,
+        create: true,
+        memoryLimit: 4 << 20,
+        threads: 2
+      )
+      writer.mergesAtCommit = false
+      var random = SplitMix64(seed: 3)
+      for number in 0..<2500 {
+        let words = (0..<Int.random(in: 0..<600, using: &random)).map { _ in
+          String(UInt32.random(in: 0..<(1 << 18), using: &random), radix: 36)
+        }
+        try writer.put(Document(key: "\(number)", body: words.joined(separator: " ")))
+      }
+      try writer.commit()
+      let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+        .filter { $0.hasPrefix("segment-") }.sorted()
+      #expect(names.count > 2)
+      files.append(
+        try names.map { try Data(contentsOf: URL(filePath: directory.path + "/" + $0)) }
+      )
+    }
+    #expect(files[1] == files[0] && files[2] == files[0])
   }
 
   /// However often memory was flushed and on however many threads, the compacted segment is the same.

@@ -67,6 +67,93 @@ struct IngestionTests {
     #expect(try runner.run("index").status == 2)
   }
 
+  /// What changed between two runs is told by what the index holds, and nothing is lost that is still there.
+  @Test func recordsThatMove() throws {
+    let runner = try ProgramRunner()
+    defer { runner.remove() }
+    func line(_ id: Int) -> String { #"{"id":"\#(id)","text":"common word\#(id)"}"# + "\n" }
+    func places() throws -> [String] {
+      try runner.run("query", "--vimgrep", "common").lines.map {
+        $0.split(separator: ":").prefix(2).joined(separator: ":")
+      }
+      .sorted()
+    }
+    try runner.write(line(1) + line(2) + line(3), to: "d/a.jsonl")
+    try runner.write(line(4) + line(5), to: "d/b.jsonl")
+    #expect(try runner.run("index", "d").output == "5 documents added\n")
+    #expect(try runner.run("index", "d").output == "0 documents added, 5 unchanged\n")
+    // To a file that is read before, and to one that is read after; one is gone.
+    try runner.write(line(1) + line(4), to: "d/a.jsonl")
+    try runner.write(line(3) + line(5), to: "d/b.jsonl")
+    let plan = try runner.run("index", "--dry-run", "d")
+    #expect(
+      plan.output
+        == "replace 4\nreplace 3\nremove 2\n0 documents would be added, 2 replaced, 2 unchanged, 1 removed\n"
+    )
+    #expect(
+      try runner.run("index", "d").output
+        == "0 documents added, 2 replaced, 2 unchanged, 1 removed\n"
+    )
+    #expect(try places() == ["d/a.jsonl:1", "d/a.jsonl:2", "d/b.jsonl:1", "d/b.jsonl:2"])
+    // A file that is renamed keeps its documents.
+    try FileManager.default.moveItem(
+      at: runner.directory.appending(path: "d/b.jsonl"),
+      to: runner.directory.appending(path: "d/c.jsonl")
+    )
+    #expect(
+      try runner.run("index", "d").output == "0 documents added, 2 replaced, 2 unchanged\n"
+    )
+    #expect(try places() == ["d/a.jsonl:1", "d/a.jsonl:2", "d/c.jsonl:1", "d/c.jsonl:2"])
+    // A record in two files is that of one of them; what is named twice is read once.
+    try runner.write(line(1), to: "d/e.jsonl")
+    #expect(try runner.run("index", "d").output == "0 documents added, 5 unchanged\n")
+    #expect(
+      try runner.run("index", "d", "d/e.jsonl", "d").output == "0 documents added, 5 unchanged\n"
+    )
+    // A line that cannot be read says nothing about what is gone.
+    try runner.write(line(3) + "{\n", to: "d/c.jsonl")
+    #expect(
+      try runner.run("index", "d").output == "0 documents added, 4 unchanged, 1 not read\n"
+    )
+    #expect(try places().count == 4)
+    #expect(try runner.run("check", "-q").status == 0)
+  }
+
+  /// A key that comes twice is that of the last record.
+  @Test func aRecordTwice() throws {
+    let runner = try ProgramRunner()
+    defer { runner.remove() }
+    try runner.write(
+      #"{"id":"1","text":"one"}"# + "\n" + #"{"id":"1","text":"two"}"# + "\n",
+      to: "a.jsonl"
+    )
+    let plan = try runner.run("index", "--dry-run", "a.jsonl")
+    #expect(plan.output == "add 1\nreplace 1\n1 document would be added, 1 replaced\n")
+    #expect(try runner.run("index", "a.jsonl").output == "1 document added, 1 replaced\n")
+    #expect(try runner.run("query", "-l", "one").status == 1)
+    #expect(try runner.run("query", "-l", "two").output == "1\n")
+  }
+
+  /// Documents are exported in the order in which they came, and imported in it.
+  @Test func exportKeepsTheOrder() throws {
+    let runner = try ProgramRunner()
+    defer { runner.remove() }
+    let lines = (0..<300).map { number in
+      let words = String(repeating: "word ", count: number * 7 % 40)
+      return #"{"id":"\#(number)","text":"\#(words)end"}"# + "\n"
+    }
+    try runner.write(lines.joined(), to: "a.jsonl")
+    try #require(try runner.run("index", "-q", "a.jsonl").status == 0)
+    func ids(_ export: String) -> [Substring] {
+      export.split(separator: "\n").compactMap { $0.split(separator: "\"").dropFirst(3).first }
+    }
+    let export = try runner.run("export").output
+    #expect(ids(export) == (0..<300).map { "\($0)" })
+    try runner.write(export, to: "export.jsonl")
+    try #require(try runner.run("import", "--index", "other", "export.jsonl").status == 0)
+    #expect(try runner.run("export", "--index", "other").output == export)
+  }
+
   @Test func filters() throws {
     let runner = try ProgramRunner()
     defer { runner.remove() }

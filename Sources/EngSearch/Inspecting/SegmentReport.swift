@@ -30,12 +30,16 @@ extension IndexSnapshot {
 }
 
 extension SearchIndex {
-  /// Calls `body` with every document as it was put, in the order of the index.
+  /// Calls `body` with every document as it was put: segment by segment, in the order in which they were put.
   public func forEachStoredDocument(_ body: (Document) throws -> Void) throws {
     for segment in snapshot.segments {
-      for number in 0..<segment.documentCount where !segment.isDeleted(number) {
-        try body(try segment.document(number))
+      var failure: (any Error)?
+      try segment.forEachDocument { number, document throws(IndexError) in
+        guard !segment.isDeleted(number) else { return true }
+        do { try body(document) } catch { failure = error }
+        return failure == nil
       }
+      if let failure { throw failure }
     }
   }
 }

@@ -12,14 +12,24 @@ struct IndexJob {
   private let writer: IndexWriter?
   private var progress: IndexProgress
   private(set) var counts = Counts()
-  /// Documents of the last commit, kept up to date with what is put. Empty for a new index.
-  private var known: [String: Known] = [:]
+  private var known: KnownDocuments
+  /// The files, as their paths are kept, that are gone, and those of records that were read to their ends.
+  private var compared: Set<String> = []
+  /// Keys of which a dry run has said that they would be added.
+  private var planned: Set<String> = []
   private var complaints = 0
   private static let complaintLimit = 20
 
-  private struct Known {
-    var path: String?
-    var stamp: SourceStamp?
+  /// A directory that was walked.
+  private struct Folder {
+    /// As it was given, and as paths of documents are kept.
+    var path: String
+    var kept: String
+    /// What could not be read in it.
+    var unread: [String]
+    /// Documents whose file is or was in it, and those whose file is gone.
+    var documents = 0
+    var gone = 0
   }
 
   private struct Interrupted: Error {}
@@ -48,28 +58,24 @@ struct IndexJob {
     paths = DocumentPaths(index: directory)
     self.directory = paths.kept(directory)
     progress = IndexProgress(streams.error)
-    var analyzer = choices.analyzer
-    if !isNew, let existing = try IndexJob.existing(directory) {
-      var documents: [String: Known] = [:]
-      try existing.forEachDocument { documents[$0.key] = Known(path: $0.path, stamp: $0.stamp) }
-      known = documents
-      analyzer = analyzer ?? existing.snapshot.analyzerName
-    }
+    // First, so that nobody commits after what is known was read. An index keeps the analyzer it has.
     writer =
       choices.isDry
       ? nil
       : try IndexWriter.open(
         directory,
         create: true,
-        analyzer: analyzer ?? "text",
-        memoryLimit: choices.memory
+        analyzer: choices.analyzer ?? "text",
+        memoryLimit: choices.memory,
+        threads: Processors.analysing
       )
+    known = KnownDocuments(isNew ? nil : try IndexJob.existing(directory))
   }
 
   /// The index as last committed; nil if the directory has none yet.
-  private static func existing(_ directory: String) throws -> SearchIndex? {
+  private static func existing(_ directory: String) throws -> IndexSnapshot? {
     do throws(IndexError) {
-      return try SearchIndex.open(directory)
+      return try IndexSnapshot.open(directory)
     } catch .notFound {
       return nil
     }
@@ -117,7 +123,7 @@ struct IndexJob {
 
   private mutating func update(_ operands: [String]) throws {
     var inputs: [FoundFile] = []
-    var vanished: [String] = []
+    var folders: [Folder] = []
     for operand in operands {
       if operand == "-" {
         inputs.append(FoundFile(path: "-", status: nil))
@@ -127,7 +133,7 @@ struct IndexJob {
       do {
         let status = try FileStatus(path, followingLink: true)
         switch status.kind {
-        case .directory: try walk(path, &inputs, &vanished)
+        case .directory: folders.append(try walk(path, &inputs))
         case .other:
           throw ReadError(path: path, reason: "it is neither a file nor a directory")
         default: inputs.append(FoundFile(path: path, status: status))
@@ -136,6 +142,9 @@ struct IndexJob {
         try fail(Failure(error).message)
       }
     }
+    var named: Set<String> = []
+    inputs.removeAll { !named.insert($0.path).inserted }
+    try compare(inputs, folders)
     progress.expect(
       files: inputs.count,
       bytes: inputs.reduce(0) { $0 + Int($1.status?.size ?? 0) }
@@ -149,7 +158,7 @@ struct IndexJob {
       progress.finish(file: input)
       try check()
     }
-    for key in vanished { try remove(key) }
+    for key in try known.missing(from: compared).sorted() { try remove(key) }
   }
 
   /// Ends the work if it was interrupted.
@@ -161,9 +170,9 @@ struct IndexJob {
     if let writer {
       guard try writer.delete(key: key) else { return }
     } else {
+      guard try known.contains(key) else { return }
       try plan("remove", key)
     }
-    known[key] = nil
     counts.removed += 1
   }
 
@@ -171,69 +180,107 @@ struct IndexJob {
     try streams.out.line("\(what) \(Sanitiser.line(key))")
   }
 
-  /// Adds the files under `path`, and to `vanished` the keys of documents whose file is gone.
-  private mutating func walk(
-    _ path: String,
-    _ inputs: inout [FoundFile],
-    _ vanished: inout [String]
-  ) throws {
+  /// Adds the files under `path`.
+  private mutating func walk(_ path: String, _ inputs: inout [FoundFile]) throws -> Folder {
     let walk = FileWalk(path, choices.selection)
     counts.hidden += walk.hidden
     counts.links += walk.links
     counts.special += walk.special
     counts.ignored += walk.ignored
     for failure in walk.failures { try fail(Failure(failure).message) }
-    let files = walk.files.filter { !Path.isInside(paths.kept($0.path), directory) }
-    inputs += files
-    guard !known.isEmpty else { return }
-    let found = Set(files.map { paths.kept($0.path) })
-    let folder = paths.kept(path)
-    let unread = walk.failures.map { paths.kept($0.path) }
-    var total = 0
-    var gone: [String] = []
-    for (key, document) in known {
-      guard let source = document.path, Path.isInside(source, folder) else { continue }
-      total += 1
-      guard !found.contains(source), !unread.contains(where: { Path.isInside(source, $0) })
-      else { continue }
-      do throws(ReadError) {
-        _ = try FileStatus(paths.shown(source))
-      } catch {
-        if error.isMissing { gone.append(key) } else { try fail(Failure(error).message) }
+    inputs += walk.files.filter { !Path.isInside(paths.kept($0.path), directory) }
+    return Folder(
+      path: path,
+      kept: paths.kept(path),
+      unread: walk.failures.map { paths.kept($0.path) }
+    )
+  }
+
+  /// Compares what is known with what is there, before anything is read: expects the documents whose file is gone
+  /// from a directory, and those that came from the files of records.
+  private mutating func compare(_ inputs: [FoundFile], _ walked: [Folder]) throws {
+    let records = Set(inputs.filter(holdsRecords).map { paths.kept($0.path) })
+    guard known.count > 0, !walked.isEmpty || !records.isEmpty else { return }
+    let found = Set(inputs.map { paths.kept($0.path) })
+    var folders = walked
+    // Documents of one file follow one another.
+    var last: (path: String, isGone: Bool) = ("", false)
+    try known.forEachPath { place, path in
+      if records.contains(path) { known.expect(place) }
+      for i in folders.indices where Path.isInside(path, folders[i].kept) {
+        folders[i].documents += 1
+        guard !found.contains(path), !folders[i].unread.contains(where: { Path.isInside(path, $0) })
+        else { continue }
+        if path != last.path { last = (path, try isGone(path)) }
+        guard last.isGone else { continue }
+        folders[i].gone += 1
+        known.expect(place)
+        compared.insert(path)
       }
     }
-    if gone.count * 2 > total, !choices.prunes {
+    for folder in folders where folder.gone * 2 > folder.documents && !choices.prunes {
       throw Failure(
         .usage,
-        "\(Numbers.grouped(gone.count)) of \(Numbers.count(total, "document")) under "
-          + "\(Sanitiser.line(path)) have no file any more. Is a disk not mounted? Nothing was changed; to "
-          + "remove them, add --prune."
+        "\(Numbers.grouped(folder.gone)) of \(Numbers.count(folder.documents, "document")) under "
+          + "\(Sanitiser.line(folder.path)) have no file any more. Is a disk not mounted? Nothing was changed; "
+          + "to remove them, add --prune."
       )
     }
-    vanished += gone.sorted()
+  }
+
+  /// Whether there is no file any more; one of which that cannot be said is complained of.
+  private mutating func isGone(_ path: String) throws -> Bool {
+    do throws(ReadError) {
+      _ = try FileStatus(paths.shown(path))
+    } catch {
+      if error.isMissing { return true }
+      try fail(Failure(error).message)
+    }
+    return false
   }
 
   // MARK: Files
 
+  /// Where the document of a key came from.
+  private mutating func meet(_ key: String) throws -> DocumentSource? {
+    guard let (place, source) = try known.find(key) else { return nil }
+    known.meet(place)
+    return source
+  }
+
+  private func format(_ input: FoundFile) -> DocumentFormat {
+    choices.format ?? (input.path == "-" ? .text : DocumentFormat(path: input.path))
+  }
+
+  private func filter(_ input: FoundFile) -> FileFilter? {
+    choices.filters.first { input.path != "-" && $0.applies(to: input.path) }
+  }
+
+  private func holdsRecords(_ input: FoundFile) -> Bool {
+    format(input).holdsRecords && filter(input) == nil
+  }
+
   private mutating func index(_ input: FoundFile) throws {
-    if input.path == "-" {
-      let format = choices.format ?? .text
-      if format.holdsRecords {
-        try indexRecords(FileReader.standardInput(), format, name: "-")
-      } else {
-        try put(try FileReader.standardInput().readAll(), format, key: "-", path: nil, stamp: nil)
-      }
+    let isInput = input.path == "-"
+    let format = format(input)
+    if holdsRecords(input) {
+      try indexRecords(
+        isInput ? FileReader.standardInput() : FileReader(input.path),
+        format,
+        name: input.path
+      )
       return
     }
-    let filter = choices.filters.first { $0.applies(to: input.path) }
-    let format = choices.format ?? DocumentFormat(path: input.path)
-    if format.holdsRecords, filter == nil {
-      try indexRecords(try FileReader(input.path), format, name: input.path)
+    let key = isInput ? "-" : paths.kept(input.path)
+    let source = try meet(key)
+    if isInput {
+      let bytes = try FileReader.standardInput().readAll()
+      try put(bytes, format, key: key, path: nil, stamp: nil, isKnown: source != nil)
       return
     }
+    let filter = filter(input)
     let status = input.status
-    let key = paths.kept(input.path)
-    let old = known[key]?.stamp
+    let old = source?.stamp
     if let old, let status, old.size == status.size, old.modified == status.modified {
       counts.unchanged += 1
       return
@@ -246,7 +293,7 @@ struct IndexJob {
     {
       // However large a binary file is, no more of it is read.
       counts.binary += 1
-      if known[key] != nil { try remove(key) }
+      if source != nil { try remove(key) }
       return
     }
     bytes = try reader.readAll(after: bytes, expecting: Int(status?.size ?? 0))
@@ -266,10 +313,10 @@ struct IndexJob {
     )
     if let filter {
       let text = try filter.run(input.path)
-      try put(text, .text, key: key, path: key, stamp: stamp)
+      try put(text, .text, key: key, path: key, stamp: stamp, isKnown: source != nil)
       return
     }
-    try put(bytes, format, key: key, path: key, stamp: stamp)
+    try put(bytes, format, key: key, path: key, stamp: stamp, isKnown: source != nil)
   }
 
   private mutating func put(
@@ -277,7 +324,8 @@ struct IndexJob {
     _ format: DocumentFormat,
     key: String,
     path: String?,
-    stamp: SourceStamp?
+    stamp: SourceStamp?,
+    isKnown: Bool
   ) throws {
     var document = FileDocument.make(
       bytes,
@@ -288,17 +336,18 @@ struct IndexJob {
     document.path = path
     document.stamp = stamp
     if document.body.unicodeScalars.contains("\u{FFFD}") { counts.garbled += 1 }
-    try put(document)
+    try put(document, isKnown: isKnown)
   }
 
-  private mutating func put(_ document: Document) throws {
-    if known[document.key] != nil { counts.replaced += 1 } else { counts.added += 1 }
+  private mutating func put(_ document: Document, isKnown: Bool) throws {
+    let isReplaced: Bool
     if let writer {
-      try writer.put(document)
+      isReplaced = try writer.put(document)
     } else {
-      try plan(known[document.key] == nil ? "add" : "replace", document.key)
+      isReplaced = isKnown || !planned.insert(document.key).inserted
+      try plan(isReplaced ? "replace" : "add", document.key)
     }
-    known[document.key] = Known(path: document.path, stamp: document.stamp)
+    if isReplaced { counts.replaced += 1 } else { counts.added += 1 }
     try progress.update(documents: counts.added + counts.replaced, document.key)
   }
 
@@ -311,23 +360,20 @@ struct IndexJob {
     name: String
   ) throws {
     let path = name == "-" ? nil : paths.kept(name)
-    var vanished = Set(path == nil ? [] : known.filter { $0.value.path == path }.map(\.key))
     let failedBefore = counts.failed
     if format == .jsonl {
-      try indexLines(reader, name: name, path: path, &vanished)
+      try indexLines(reader, name: name, path: path)
     } else {
-      try indexTable(reader, format, name: name, path: path, &vanished)
+      try indexTable(reader, format, name: name, path: path)
     }
     // A file that could not be read in full tells nothing about what is gone.
-    guard counts.failed == failedBefore else { return }
-    for key in vanished.sorted() { try remove(key) }
+    if let path, counts.failed == failedBefore { compared.insert(path) }
   }
 
   private mutating func indexLines(
     _ reader: FileReader,
     name: String,
-    path: String?,
-    _ vanished: inout Set<String>
+    path: String?
   ) throws {
     let fields = choices.fields
     var lines = LineReader(reader)
@@ -346,7 +392,7 @@ struct IndexJob {
         }
         guard let result = stamped else { return }
         guard case .some(.some((let document, let stamp))) = result else { continue }
-        try take(document, stamp, line: lines.number, path: path, &vanished)
+        try take(document, stamp, line: lines.number, path: path)
       } catch let error as JSONSyntaxError {
         try fail(
           "\(Sanitiser.line(name)):\(lines.number):\(error.offset + 1): \(error.reason); the line was "
@@ -361,8 +407,7 @@ struct IndexJob {
     _ reader: FileReader,
     _ format: DocumentFormat,
     name: String,
-    path: String?,
-    _ vanished: inout Set<String>
+    path: String?
   ) throws {
     let bytes = try reader.readAll()
     let text = (choices.encoding ?? .detected(bytes)).decode(bytes)
@@ -386,7 +431,7 @@ struct IndexJob {
         )
         let size = record.fields.reduce(0) { $0 + $1.utf8.count }
         let stamp = SourceStamp(size: Int64(size), modified: 0, hash: hash)
-        try take(document, stamp, line: record.line, path: path, &vanished)
+        try take(document, stamp, line: record.line, path: path)
       } catch let error as JSONSyntaxError {
         try fail("\(Sanitiser.line(name)):\(record.line): \(error.reason); it was left out")
       }
@@ -397,22 +442,26 @@ struct IndexJob {
     _ read: Document,
     _ stamp: SourceStamp,
     line: Int,
-    path: String?,
-    _ vanished: inout Set<String>
+    path: String?
   ) throws {
     try check()
     var document = read
-    vanished.remove(document.key)
-    if known[document.key]?.stamp == stamp {
-      counts.unchanged += 1
-      return
+    let old = try known.find(document.key)
+    if let old {
+      // One that is as it was stays with the file it came from, unless it is not there any more.
+      let isMissing = old.source.path != path && known.isExpected(old.place)
+      known.meet(old.place)
+      if old.source.stamp == stamp, !isMissing {
+        counts.unchanged += 1
+        return
+      }
     }
     document.stamp = stamp
     document.path = path
     if path != nil {
       document.fields.append(StoredField(name: SourcePlace.lineField, value: String(line)))
     }
-    try put(document)
+    try put(document, isKnown: old != nil)
   }
 
   // MARK: Reports
