@@ -1,17 +1,14 @@
-internal import Glibc
-
 /// The postings of one term as they were put, before the documents have their numbers.
 final class DecodedList {
   @exclusivity(unchecked) private(set) var count = 0
   // By posting, in the order in which they were added.
-  @exclusivity(unchecked) private var ordinals: UnsafeMutablePointer<UInt32>
-  @exclusivity(unchecked) private var starts: UnsafeMutablePointer<Int>
+  @exclusivity(unchecked) private var ordinals: PageMemory<UInt32>
+  @exclusivity(unchecked) private var starts: PageMemory<Int>
   /// In the order of their numbers.
-  @exclusivity(unchecked) private var sorted: UnsafeMutablePointer<Posting>
+  @exclusivity(unchecked) private var sorted: PageMemory<Posting>
   @exclusivity(unchecked) private var capacity = 1024
-  @exclusivity(unchecked) private var positions: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked) private var positions = PageMemory<UInt32>(capacity: 4096)
   @exclusivity(unchecked) private var positionCount = 0
-  @exclusivity(unchecked) private var positionCapacity = 4096
   private let counters: UnsafeMutablePointer<Int>
 
   /// A posting of a document that has its number. Sorting moves whole postings, since looking up the
@@ -24,20 +21,13 @@ final class DecodedList {
   }
 
   init() {
-    ordinals = grown(nil, 0, to: capacity)
-    starts = grown(nil, 0, to: capacity + 1)
-    sorted = grown(nil, 0, to: capacity)
-    positions = grown(nil, 0, to: positionCapacity)
+    ordinals = PageMemory(capacity: capacity)
+    starts = PageMemory(capacity: capacity + 1)
+    sorted = PageMemory(capacity: capacity)
     counters = .allocate(capacity: 257)
   }
 
-  deinit {
-    free(ordinals)
-    free(starts)
-    free(sorted)
-    free(positions)
-    counters.deallocate()
-  }
+  deinit { counters.deallocate() }
 
   func removeAll() {
     count = 0
@@ -48,8 +38,8 @@ final class DecodedList {
   @inline(__always)
   func add(_ ordinal: UInt32, _ position: UInt32) {
     if count == capacity { grow() }
-    ordinals[count] = ordinal
-    starts[count] = positionCount
+    ordinals.start[count] = ordinal
+    starts.start[count] = positionCount
     count &+= 1
     add(position)
   }
@@ -57,20 +47,16 @@ final class DecodedList {
   /// Adds a position to the last posting.
   @inline(__always)
   func add(_ position: UInt32) {
-    if positionCount == positionCapacity {
-      positions = grown(positions, positionCapacity, to: positionCapacity * 2)
-      positionCapacity *= 2
-    }
-    positions[positionCount] = position
+    if positionCount == positions.capacity { positions.grow(to: positionCount + 1) }
+    positions.start[positionCount] = position
     positionCount &+= 1
   }
 
   private func grow() {
-    let larger = capacity * 2
-    ordinals = grown(ordinals, capacity, to: larger)
-    starts = grown(starts, capacity + 1, to: larger + 1)
-    sorted = grown(sorted, capacity, to: larger)
-    capacity = larger
+    capacity *= 2
+    ordinals.grow(to: capacity)
+    starts.grow(to: capacity + 1)
+    sorted.grow(to: capacity)
   }
 
   /// Adds all postings to a range in the order of their numbers.
@@ -86,13 +72,13 @@ final class DecodedList {
     norms: UnsafePointer<UInt8>,
     splits: [Int]
   ) {
-    starts[count] = positionCount
+    starts.start[count] = positionCount
     sort(numbers, norms, splits)
     for i in 0..<count {
-      let posting = sorted[i]
+      let posting = sorted.start[i]
       range.add(
         document: posting.number,
-        positions: positions + posting.start,
+        positions: positions.start + posting.start,
         count: Int(posting.count)
       )
     }
@@ -102,10 +88,11 @@ final class DecodedList {
   ///
   /// - Parameter numbers: By ordinal.
   func add(to list: GroupList, numbers: UnsafeBufferPointer<UInt32>) {
+    let starts = starts.start
     starts[count] = positionCount
     for i in 0..<count {
       list.add(
-        document: numbers[Int(ordinals[i])],
+        document: numbers[Int(ordinals.start[i])],
         frequency: UInt32(truncatingIfNeeded: starts[i &+ 1] &- starts[i])
       )
     }
@@ -114,9 +101,9 @@ final class DecodedList {
   @inline(__always)
   private func posting(_ i: Int, _ numbers: UnsafePointer<UInt32>) -> Posting {
     Posting(
-      number: numbers[Int(ordinals[i])],
-      count: UInt32(truncatingIfNeeded: starts[i &+ 1] &- starts[i]),
-      start: starts[i]
+      number: numbers[Int(ordinals.start[i])],
+      count: UInt32(truncatingIfNeeded: starts.start[i &+ 1] &- starts.start[i]),
+      start: starts.start[i]
     )
   }
 
@@ -130,13 +117,13 @@ final class DecodedList {
       return
     }
     if splits.count > 2 {
-      for i in 0..<count { sorted[i] = posting(i, numbers) }
-      var all = UnsafeMutableBufferPointer(start: sorted, count: count)
+      for i in 0..<count { sorted.start[i] = posting(i, numbers) }
+      var all = UnsafeMutableBufferPointer(start: sorted.start, count: count)
       all.sort { $0.number < $1.number }
       return
     }
     counters.initialize(repeating: 0, count: 257)
-    for i in 0..<count { counters[Int(norms[Int(ordinals[i])]) &+ 1] &+= 1 }
+    for i in 0..<count { counters[Int(norms[Int(ordinals.start[i])]) &+ 1] &+= 1 }
     for norm in 0..<256 { counters[norm &+ 1] &+= counters[norm] }
     // Two sources are merged by ordinal on the way.
     var a = 0
@@ -144,15 +131,15 @@ final class DecodedList {
     var b = middle
     for _ in 0..<count {
       let next: Int
-      if b == count || a < middle && ordinals[a] < ordinals[b] {
+      if b == count || a < middle && ordinals.start[a] < ordinals.start[b] {
         next = a
         a &+= 1
       } else {
         next = b
         b &+= 1
       }
-      let norm = Int(norms[Int(ordinals[next])])
-      sorted[counters[norm]] = posting(next, numbers)
+      let norm = Int(norms[Int(ordinals.start[next])])
+      sorted.start[counters[norm]] = posting(next, numbers)
       counters[norm] &+= 1
     }
   }
@@ -161,11 +148,11 @@ final class DecodedList {
     for i in 0..<count {
       let next = posting(i, numbers)
       var place = i
-      while place > 0, sorted[place &- 1].number > next.number {
-        sorted[place] = sorted[place &- 1]
+      while place > 0, sorted.start[place &- 1].number > next.number {
+        sorted.start[place] = sorted.start[place &- 1]
         place &-= 1
       }
-      sorted[place] = next
+      sorted.start[place] = next
     }
   }
 }

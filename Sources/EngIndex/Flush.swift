@@ -15,6 +15,7 @@ struct Flush {
   private static let rangeSize = 1024
 
   func run() throws(IndexError) {
+    for index in indexes { index.finish() }
     let terms = MergedTerms(indexes)
     if threads > 1 {
       try writeInParallel(terms)
@@ -27,7 +28,6 @@ struct Flush {
         range.removeAll()
       }
     }
-    for index in indexes { index.finishSpellings() }
     try write(distinctStrings { $0.compounds.sortedStrings() }) { key throws(IndexError) in
       try writer.addCompound(key)
     }

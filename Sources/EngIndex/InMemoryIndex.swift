@@ -169,9 +169,10 @@ final class InMemoryIndex {
     sortedByBytes(count: termCount) { self[$0] }
   }
 
-  /// Records that words of terms with other spellings were spelled plainly, too. Called once, after the
-  /// last document.
-  func finishSpellings() {
+  /// Called once, after the last document: gives up what is not needed to write the postings, and records
+  /// that words of terms with other spellings were spelled plainly, too.
+  func finish() {
+    terms.forgetSlots()
     for number in 0..<termCount
     where terms.entries.start[number].flags == TermTable.plain | TermTable.spelled {
       addSpelling(self[number], self[number])

@@ -60,7 +60,8 @@ extension IndexWriter {
   }
 
   private func merger(_ range: Range<Int>) throws(IndexError) -> SegmentMerger {
-    SegmentMerger(
+    for segment in segments[range] { segment.reader.file.expectMerge() }
+    return SegmentMerger(
       sources: segments[range].map { MergeSource(reader: $0.reader, deleted: $0.deleted) },
       writer: try newSegment(),
       analyzer: analyzer,

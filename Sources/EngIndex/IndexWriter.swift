@@ -180,9 +180,9 @@ public final class IndexWriter {
   }
 
   /// What the process takes besides the documents held, and a fifth of these, to write them: but never so
-  /// much that hardly any document could be held. Measured with a limit of 192 MiB: with neither counted
-  /// the peak was 233 MiB.
-  private var overhead: Int { min(44 << 20, memoryLimit / 2) }
+  /// much that hardly any document could be held. Measured with a limit of 192 MiB, which the peak of 1 GiB of
+  /// articles is to be below, pages of the index's files included: 186 MiB.
+  private var overhead: Int { min(38 << 20, memoryLimit / 2) }
 
   /// Adds a document of which only the key is stored, replacing one of the same key.
   ///
@@ -343,6 +343,8 @@ public final class IndexWriter {
 
   private func flush() throws(IndexError) {
     guard let segment else { return }
+    keys = ByteStringTable()
+    ordinals.removeAll(keepingCapacity: true)
     let measures = analysis.finish()
     let lengths = measures.map(\.length)
     try segment.number(
@@ -368,8 +370,6 @@ public final class IndexWriter {
     segments.append(
       Segment(reader: reader, deleted: deleted, deletedChanged: deleted.count > 0)
     )
-    keys = ByteStringTable()
-    ordinals.removeAll(keepingCapacity: true)
     deletedInMemory.removeAll()
   }
 

@@ -55,30 +55,3 @@ struct PageMemory<Value: BitwiseCopyable>: ~Copyable {
     start = place.bindMemory(to: Value.self, capacity: capacity)
   }
 }
-
-/// Memory of `capacity` values that keeps the first `count`; large blocks are moved without copying.
-func grown<Value>(
-  _ old: UnsafeMutablePointer<Value>?,
-  _ count: Int,
-  to capacity: Int
-) -> UnsafeMutablePointer<Value> {
-  guard let new = realloc(old, capacity * MemoryLayout<Value>.stride) else { outOfMemory() }
-  return new.bindMemory(to: Value.self, capacity: capacity)
-}
-
-/// Where there is no memory for what must grow.
-package enum OutOfMemory {
-  /// Says so, before the process ends: a program may leave with words and a status of its own. Set before
-  /// the first index is opened; called on any thread, with no memory to be had.
-  nonisolated(unsafe) package static var willEnd: @Sendable () -> Void = {}
-}
-
-/// Ends the process, as an allocation of Swift's own does where there is no memory: an error thrown from here would
-/// only be followed by a trap in the next `Array` that grows. No document, query or file leads here, since
-/// the writer's memory limit is kept before it grows; only a system that refuses less than that limit does. Nothing
-/// committed is lost.
-@inline(never)
-func outOfMemory() -> Never {
-  OutOfMemory.willEnd()
-  fatalError("out of memory")
-}

@@ -87,7 +87,9 @@ func merge(
   if reordering != nil {
     sorted = ReorderedList(documentCount: writer.documentCount, extents: writer.extents)
   }
-  var written = 0
+  // What was read of the sources would else count as this process's memory.
+  func releaseMemory() { for source in sources { source.reader.file.releaseMemory() } }
+  var unreleased = 0
   try mergeTerms(cursors) { term, holders throws(IndexError) in
     if let stop, stop.isAsked { throw .writerFailed }
     if let sorted {
@@ -123,12 +125,11 @@ func merge(
     try range.endTerm(term)
     if range.termCount & 31 == 0, range.byteCount > 1 << 19 {
       try writer.append(range)
-      written += range.byteCount
+      unreleased += range.byteCount
       range.removeAll()
-      // What was read of the sources would else count as this process's memory.
-      if written > 1 << 23 {
-        for source in sources { source.reader.file.releaseMemory() }
-        written = 0
+      if unreleased > 1 << 23 {
+        releaseMemory()
+        unreleased = 0
       }
     }
   }
@@ -136,12 +137,14 @@ func merge(
   try mergeTerms(sources.map { $0.reader.compounds.cursor() }) { key, _ throws(IndexError) in
     try writer.addCompound(key)
   }
+  releaseMemory()
   let plain = try termsSpelledPlainly(sources).filter { !vanished.contains($0) }
   try mergeStrings(sources.map { $0.reader.spellings.cursor() }, and: plain.map { $0 + [0] + $0 }) {
     key throws(IndexError) in
     let term = key.prefix { $0 != 0 }
     if vanished.isEmpty || !vanished.contains(Array(term)) { try writer.addSpelling(key) }
   }
+  releaseMemory()
   // A source in which they had no other spelling has no string for a class that is the term.
   let own = plain.filter { term in
     let word = String(decoding: term, as: UTF8.self)
@@ -177,10 +180,14 @@ func merge(
     members.append(term)
   }
   try endClass()
+  releaseMemory()
+  var groupCount = 0
   try writer.write(groups) { group, list throws(IndexError) in
     for term in group {
       for source in lists { try source.add(term, to: list) }
     }
+    groupCount += 1
+    if groupCount % 16 == 0 { releaseMemory() }
   }
   return maps
 }

@@ -9,6 +9,7 @@ final class Spool {
   private var file: (any AppendingFile)?
   private var fileCount = 0
   private let limit: Int
+  private static let pieceSize = 4 << 20
 
   /// - Parameter limit: Bytes kept in memory.
   init(_ path: String, limit: Int, fileSystem: any FileSystem) {
@@ -54,7 +55,12 @@ final class Spool {
       guard mapping.bytes.count == fileCount else {
         throw .corrupted(file: path, offset: mapping.bytes.count, reason: "has the wrong size")
       }
-      try segment.append(mapping.bytes)
+      for start in stride(from: 0, to: fileCount, by: Spool.pieceSize) {
+        let piece = start..<min(start + Spool.pieceSize, fileCount)
+        try segment.append(UnsafeRawBufferPointer(rebasing: mapping.bytes[piece]))
+        // What was read would else count as this process's memory.
+        mapping.releaseMemory()
+      }
       try fileSystem.remove(path)
       self.file = nil
     }

@@ -173,6 +173,12 @@ struct TermTable: ~Copyable {
     return number
   }
 
+  /// Gives up what finds terms: none is looked up or added any more.
+  mutating func forgetSlots() {
+    slots = PageMemory(capacity: 1)
+    slotMask = 0
+  }
+
   private mutating func rehash() {
     let capacity = (slotMask + 1) * 2
     let mask = capacity - 1

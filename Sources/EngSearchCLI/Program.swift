@@ -15,7 +15,7 @@ public func runEngSearch(_ arguments: [String]) -> Int32 {
     _ = unsafe write(2, message.utf8Start, message.utf8CodeUnitCount)
     _exit(4)
   }
-  unsafe OutOfMemory.willEnd = {
+  unsafe ProcessMemory.willRunOut = {
     let message: StaticString = """
       engsearch: there is no more memory; the last commit is intact. Try a smaller --memory, or raise the \
       limit (`ulimit -v`).
@@ -67,6 +67,11 @@ private func helps(_ command: CommandSpec?) -> Bool {
   ["help", "man", "completions", "config"].contains(command?.name ?? "help")
 }
 
+/// Whether a command may write much.
+private func writes(_ command: CommandSpec) -> Bool {
+  ["index", "import", "delete", "compact", "reindex", "repair"].contains(command.name)
+}
+
 private func dispatch(_ arguments: Arguments, _ streams: Streams) throws -> ExitStatus {
   if arguments.has("version") {
     try streams.out.line("engsearch \(Help.version)")
@@ -88,6 +93,7 @@ private func dispatch(_ arguments: Arguments, _ streams: Streams) throws -> Exit
     try streams.out.write(Help.command(command, short: arguments.wantsShortHelp))
     return .success
   }
+  if writes(command) { ProcessMemory.givesBackHeap() }
   switch command.name {
   case "index": return try IndexCommand.run(arguments, streams)
   case "query": return try QueryCommand.run(arguments, streams)

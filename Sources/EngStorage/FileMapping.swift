@@ -28,10 +28,18 @@ public final class FileMapping: Sendable {
   }
 
   /// Lets the system take back the memory that holds what was read; it is read again when needed.
-  package func releaseMemory() {
+  package func releaseMemory() { advise(0..<bytes.count, MADV_DONTNEED) }
+
+  /// Says that nothing is to be read that is not asked for: else the system may read many MiB around each page.
+  func expectRandomReads() { advise(0..<bytes.count, MADV_RANDOM) }
+
+  /// Starts reading some bytes, which begin at a page of memory.
+  func startReading(_ range: Range<Int>) { advise(range, MADV_WILLNEED) }
+
+  private func advise(_ range: Range<Int>, _ advice: Int32) {
     guard isMapped, let base = bytes.baseAddress else { return }
-    // Advice: whether it is taken changes nothing that can be read.
-    madvise(UnsafeMutableRawPointer(mutating: base), bytes.count, MADV_DONTNEED)
+    // Whether it is taken changes nothing that can be read.
+    madvise(UnsafeMutableRawPointer(mutating: base + range.lowerBound), range.count, advice)
   }
 
   /// Leaves giving the mapping back to `group`; to be called before other threads have the mapping.

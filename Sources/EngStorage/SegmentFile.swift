@@ -28,9 +28,13 @@ package final class SegmentFile: Sendable {
   private let tablesOffset: Int
   /// What the manifest gives.
   private let root: UInt64
+  // Set before other threads read.
+  nonisolated(unsafe) private var readsAhead = false
 
   /// Kinds of sections are below this.
   private static let kinds = 64
+  /// Bytes that are read ahead at a time: a multiple of all pages.
+  private static let window = 256 << 10
 
   /// - Parameters:
   ///   - length: The length in bytes that the manifest gives.
@@ -215,6 +219,7 @@ package final class SegmentFile: Sendable {
 
   @inline(never)
   private func verify(_ page: Int) throws(IndexError) {
+    if readsAhead { readAhead(of: page) }
     let part = page / SegmentFormat.pagesPerSum
     if cinline_flag_is_set(verified + pageCount + part) == 0 { try verifySums(part) }
     let range = range(ofPage: page)
@@ -222,6 +227,24 @@ package final class SegmentFile: Sendable {
       throw corrupted(range.lowerBound, "page \(page) fails its checksum")
     }
     cinline_flag_set(verified + page)
+  }
+
+  /// From now on reads a little ahead of each place where pages are touched one after the other, and nothing
+  /// else: for a merge, which reads at many places of many files. What the system reads around each of them may
+  /// be more than there is memory, so that all is read again and again.
+  package func expectMerge() {
+    mapping.expectRandomReads()
+    readsAhead = true
+  }
+
+  /// Starts reading the next window where one begins, and the page's own where no page before it was touched.
+  private func readAhead(of page: Int) {
+    let size = SegmentFile.window >> pageShift
+    let isFirst = page == 0 || cinline_flag_is_set(verified + page - 1) == 0
+    guard isFirst || page % size == 0 else { return }
+    let start = (page / size + (isFirst ? 0 : 1)) * SegmentFile.window
+    let end = min((page / size + 2) * SegmentFile.window, byteCount)
+    if start < end { mapping.startReading(start..<end) }
   }
 
   /// Verifies a part of the sums of pages.

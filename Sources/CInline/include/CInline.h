@@ -1,6 +1,7 @@
 #ifndef CINLINE_H
 #define CINLINE_H
 
+#include <malloc.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -18,6 +19,12 @@ CINLINE void *cinline_zeros(size_t count, size_t size) {
   void *memory = __builtin_calloc(count, size);
   if (memory == NULL) __builtin_trap();
   return memory;
+}
+
+/// Makes the heap give large blocks back when they are freed, and its end once a MiB of it is free.
+CINLINE void cinline_give_back_heap(void) {
+  mallopt(M_MMAP_THRESHOLD, 256 << 10);
+  mallopt(M_TRIM_THRESHOLD, 1 << 20);
 }
 
 /// The running sums of the four lanes of `v`, each plus the matching lane of `base`.
