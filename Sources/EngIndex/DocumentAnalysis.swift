@@ -89,12 +89,11 @@ final class DocumentAnalysis {
     private var threads: [WorkerThread] = []
 
     // Used by the thread that submits.
-    private(set) var byteCount: Int
+    private(set) var byteCount = 0
     private(set) var isFull = false
 
     /// Nil if no thread can be started.
     init?(_ indexes: [InMemoryIndex]) {
-      byteCount = indexes.reduce(0) { $0 + $1.byteCount }
       done = [Int](repeating: 0, count: indexes.count)
       for index in indexes {
         let index = Handed(value: index)
@@ -122,9 +121,9 @@ final class DocumentAnalysis {
       threads.removeAll()
     }
 
-    /// Hands over the next batch, once at most two for each thread are not done.
+    /// Hands over the next batch, and waits until at most two for each thread, of not too many bytes, are not done.
     ///
-    /// Only those before are known by then, however quick the threads are, and what the indexes take is said as of
+    /// Only those before count as known, however quick the threads are, and what the indexes take is said as of
     /// them.
     func submit(_ batch: Batch) {
       let count = threads.count
@@ -132,13 +131,13 @@ final class DocumentAnalysis {
       monitor.withLock {
         batches.append(batch)
         monitor.notify()
-        let known = batches.count - 2 * count
-        guard known > 0 else {
-          byteCount += batch.byteCount
-          return
+        var known = max(batches.count - 2 * count, 0)
+        byteCount = batches[known...].reduce(0) { $0 + $1.byteCount }
+        while byteCount > 8 * count * DocumentAnalysis.batchSize {
+          byteCount -= batches[known].byteCount
+          known += 1
         }
         wait(for: known)
-        byteCount = batches[known...].reduce(0) { $0 + $1.byteCount }
         for last in batches[max(known - count, 0)..<known] {
           byteCount += last.indexByteCount
           isFull = isFull || last.isIndexFull

@@ -36,7 +36,7 @@ extension IndexWriter {
     guard mergesInBackground, hasCommitted, threads > 1, memory <= memoryLimit / 3 else {
       return try mergeSegments(tier)
     }
-    merging = BackgroundMerge(try merger(tier), memory: memory)
+    merging = BackgroundMerge(try merger(tier, readsOnce: true), memory: memory)
     putSinceMerge = 0
     commitsSinceMerge = 0
   }
@@ -45,7 +45,7 @@ extension IndexWriter {
     _ range: Range<Int>,
     reordering: Reordering? = nil
   ) throws(IndexError) {
-    let merger = try merger(range)
+    let merger = try merger(range, readsOnce: reordering == nil)
     replace(range, with: try merger.run(reordering: reordering), of: merger.sources)
   }
 
@@ -59,8 +59,12 @@ extension IndexWriter {
     segments[range].reduce(0) { $0 + $1.reader.documentCount }
   }
 
-  private func merger(_ range: Range<Int>) throws(IndexError) -> SegmentMerger {
-    for segment in segments[range] { segment.reader.file.expectMerge() }
+  /// - Parameter readsOnce: Whether most of the sources is read once, from start to end.
+  private func merger(
+    _ range: Range<Int>,
+    readsOnce: Bool
+  ) throws(IndexError) -> SegmentMerger {
+    if readsOnce { for segment in segments[range] { segment.reader.file.expectMerge() } }
     return SegmentMerger(
       sources: segments[range].map { MergeSource(reader: $0.reader, deleted: $0.deleted) },
       writer: try newSegment(),

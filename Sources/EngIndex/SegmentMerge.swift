@@ -38,10 +38,7 @@ func merge(
     let oldLengths = try reader.lengths()
     let oldExtents = try reader.extents()
     let oldTitleEnds = try reader.titleEnds(analyzer)
-    var expected = 0
     try reader.forEachRecord { ordinal, record throws(IndexError) in
-      guard ordinal == expected else { throw record.corrupted("documents are not in order") }
-      expected += 1
       if let stop, stop.isAsked { throw .writerFailed }
       let number = Int(numbers[ordinal])
       if source.deleted.contains(number) { return true }
@@ -51,9 +48,6 @@ func merge(
       titleEnds.append(oldTitleEnds[number])
       try writer.add(key: try reader.keyBytes(ofOrdinal: ordinal), record: record.bytes)
       return true
-    }
-    guard expected == reader.documentCount else {
-      throw reader.file.corrupted(0, "stored documents are missing")
     }
     maps.append(map)
     reader.file.releaseMemory()

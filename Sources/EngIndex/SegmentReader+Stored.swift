@@ -93,10 +93,19 @@ extension SegmentReader {
   func forEachRecord(
     _ body: (Int, inout ByteReader) throws(IndexError) -> Bool
   ) throws(IndexError) {
+    var expected = 0
     for block in 0..<storedBlockCount {
       // What was read would else count as this process's memory.
-      if block % SegmentReader.releasedBlocks == 0 { file.releaseMemory() }
-      guard try forEachRecord(ofBlock: block, body) else { return }
+      if block > 0, block % SegmentReader.releasedBlocks == 0 { file.releaseMemory() }
+      let goesOn = try forEachRecord(ofBlock: block) { ordinal, record throws(IndexError) in
+        guard ordinal == expected else { throw record.corrupted("stored documents are not in order") }
+        expected += 1
+        return try body(ordinal, &record)
+      }
+      guard goesOn else { return }
+    }
+    guard expected == documentCount else {
+      throw file.corrupted(section(.storedIndex).lowerBound, "stored documents are missing")
     }
   }
 

@@ -3,7 +3,7 @@ package import EngStorage
 /// Tells where documents of a segment came from.
 ///
 /// It keeps what a block of stored documents says, since they are mostly asked for in the order in which they
-/// were put.
+/// were put; in any other order each decodes a block, some 15 µs.
 package final class SourceReader {
   private let segment: SegmentReader
   /// Of the block read last.

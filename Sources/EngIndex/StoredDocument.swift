@@ -85,6 +85,7 @@ package struct DocumentSource: Sendable, Equatable {
     _ = try reader.bytes()
     _ = try reader.bytes()
     let flags = try reader.byte()
+    guard flags < 8 else { throw reader.corrupted("unknown parts of a document") }
     if flags & 1 != 0 { _ = try reader.bytes() }
     try read(flags, &reader)
   }

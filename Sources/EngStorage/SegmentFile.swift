@@ -229,8 +229,8 @@ package final class SegmentFile: Sendable {
     cinline_flag_set(verified + page)
   }
 
-  /// From now on reads a little ahead of each place where pages are touched one after the other, and nothing
-  /// else: for a merge, which reads at many places of many files. What the system reads around each of them may
+  /// From now on reads a little ahead of each place where pages are touched one after the other for the first
+  /// time, and nothing else: for a merge, which reads at many places of many files. What the system reads around each of them may
   /// be more than there is memory, so that all is read again and again.
   package func expectMerge() {
     mapping.expectRandomReads()

@@ -141,9 +141,10 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
   }
 
   /// Which documents are in which segment does not depend on how quick a thread was.
-  @Test func segmentsDoNotDependOnTime() throws {
+  @Test(arguments: [(words: UInt32(1) << 18, documents: 2500), (words: 1 << 8, documents: 9000)])
+  func segmentsDoNotDependOnTime(words limit: UInt32, documents: Int) throws {
     var files: [[Data]] = []
-    for _ in 0..<3 {
+    for _ in 0..<2 {
       let directory = try TemporaryDirectory()
       let writer = try IndexWriter.open(
         directory.path,
@@ -153,21 +154,21 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
       )
       writer.mergesAtCommit = false
       var random = SplitMix64(seed: 3)
-      for number in 0..<2500 {
+      for number in 0..<documents {
         let words = (0..<Int.random(in: 0..<600, using: &random)).map { _ in
-          String(UInt32.random(in: 0..<(1 << 18), using: &random), radix: 36)
+          String(UInt32.random(in: 0..<limit, using: &random), radix: 36)
         }
         try writer.put(Document(key: "\(number)", body: words.joined(separator: " ")))
       }
       try writer.commit()
       let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
         .filter { $0.hasPrefix("segment-") }.sorted()
-      #expect(names.count > 2)
+      #expect(names.count > 1)
       files.append(
         try names.map { try Data(contentsOf: URL(filePath: directory.path + "/" + $0)) }
       )
     }
-    #expect(files[1] == files[0] && files[2] == files[0])
+    #expect(files[1] == files[0])
   }
 
   /// However often memory was flushed and on however many threads, the compacted segment is the same.

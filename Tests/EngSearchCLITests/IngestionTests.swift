@@ -95,11 +95,21 @@ struct IngestionTests {
         == "0 documents added, 2 replaced, 2 unchanged, 1 removed\n"
     )
     #expect(try places() == ["d/a.jsonl:1", "d/a.jsonl:2", "d/b.jsonl:1", "d/b.jsonl:2"])
-    // A file that is renamed keeps its documents.
-    try FileManager.default.moveItem(
-      at: runner.directory.appending(path: "d/b.jsonl"),
-      to: runner.directory.appending(path: "d/c.jsonl")
+    // A file that is renamed keeps its documents, even if they are over half of all.
+    try runner.write(line(1) + line(4), to: "e/a.jsonl")
+    #expect(try runner.run("index", "--index", "other", "e").output == "2 documents added\n")
+    func rename(_ name: String, _ new: String) throws {
+      let directory = runner.directory
+      try FileManager.default.moveItem(
+        at: directory.appending(path: name),
+        to: directory.appending(path: new)
+      )
+    }
+    try rename("e/a.jsonl", "e/b.jsonl")
+    #expect(
+      try runner.run("index", "--index", "other", "e").output == "0 documents added, 2 replaced\n"
     )
+    try rename("d/b.jsonl", "d/c.jsonl")
     #expect(
       try runner.run("index", "d").output == "0 documents added, 2 replaced, 2 unchanged\n"
     )
@@ -108,8 +118,14 @@ struct IngestionTests {
     try runner.write(line(1), to: "d/e.jsonl")
     #expect(try runner.run("index", "d").output == "0 documents added, 5 unchanged\n")
     #expect(
-      try runner.run("index", "d", "d/e.jsonl", "d").output == "0 documents added, 5 unchanged\n"
+      try runner.run("index", "d", "d/e.jsonl", "d/../d").output
+        == "0 documents added, 5 unchanged\n"
     )
+    try rename("d/e.jsonl", "d/0.jsonl")
+    #expect(
+      try runner.run("index", "d").output == "0 documents added, 1 replaced, 4 unchanged\n"
+    )
+    #expect(try runner.run("index", "d").output == "0 documents added, 5 unchanged\n")
     // A line that cannot be read says nothing about what is gone.
     try runner.write(line(3) + "{\n", to: "d/c.jsonl")
     #expect(
@@ -132,6 +148,21 @@ struct IngestionTests {
     #expect(try runner.run("index", "a.jsonl").output == "1 document added, 1 replaced\n")
     #expect(try runner.run("query", "-l", "one").status == 1)
     #expect(try runner.run("query", "-l", "two").output == "1\n")
+    // And stays it, however often both are read, in one file or in two.
+    for _ in 0..<2 {
+      #expect(try runner.run("index", "a.jsonl").output == "0 documents added, 2 replaced\n")
+      #expect(try runner.run("query", "-l", "two").output == "1\n")
+    }
+    try runner.write(#"{"id":"1","text":"three"}"# + "\n", to: "b.jsonl")
+    for _ in 0..<3 {
+      #expect(try runner.run("index", "b.jsonl", "a.jsonl").status == 0)
+      #expect(try runner.run("query", "-l", "two").output == "1\n")
+    }
+    // The same record twice is put once more, but only the first time.
+    try runner.write(#"{"id":"1","text":"two"}"# + "\n", to: "b.jsonl")
+    #expect(
+      try runner.run("index", "b.jsonl", "a.jsonl").output == "0 documents added, 3 replaced\n"
+    )
   }
 
   /// Documents are exported in the order in which they came, and imported in it.

@@ -68,7 +68,7 @@ extension CommandTable {
         value: "NAME",
         "language of a new index: english (default), german ..."
       ),
-      OptionSpec("memory", value: "MIB", "memory for documents not yet written (192)"),
+      OptionSpec("memory", value: "MIB", "memory that indexing may take (192)"),
       OptionSpec("prune", "remove vanished documents even if they are over half of a directory"),
       quiet,
     ],

@@ -14,7 +14,8 @@ struct IndexJob {
   private(set) var counts = Counts()
   private var known: KnownDocuments
   /// The files, as their paths are kept, that are gone, and those of records that were read to their ends.
-  private var compared: Set<String> = []
+  private var gone: Set<String> = []
+  private var read: Set<String> = []
   /// Keys of which a dry run has said that they would be added.
   private var planned: Set<String> = []
   private var complaints = 0
@@ -27,9 +28,9 @@ struct IndexJob {
     var kept: String
     /// What could not be read in it.
     var unread: [String]
-    /// Documents whose file is or was in it, and those whose file is gone.
+    /// Documents whose file is or was in it, and those that are to be removed since it is gone.
     var documents = 0
-    var gone = 0
+    var missing = 0
   }
 
   private struct Interrupted: Error {}
@@ -143,8 +144,10 @@ struct IndexJob {
       }
     }
     var named: Set<String> = []
-    inputs.removeAll { !named.insert($0.path).inserted }
-    try compare(inputs, folders)
+    inputs.removeAll { input in
+      !named.insert(input.path == "-" ? "-" : "/" + paths.kept(input.path)).inserted
+    }
+    try compare(inputs, &folders)
     progress.expect(
       files: inputs.count,
       bytes: inputs.reduce(0) { $0 + Int($1.status?.size ?? 0) }
@@ -158,7 +161,7 @@ struct IndexJob {
       progress.finish(file: input)
       try check()
     }
-    for key in try known.missing(from: compared).sorted() { try remove(key) }
+    try removeMissing(from: &folders)
   }
 
   /// Ends the work if it was interrupted.
@@ -170,7 +173,6 @@ struct IndexJob {
     if let writer {
       guard try writer.delete(key: key) else { return }
     } else {
-      guard try known.contains(key) else { return }
       try plan("remove", key)
     }
     counts.removed += 1
@@ -198,33 +200,45 @@ struct IndexJob {
 
   /// Compares what is known with what is there, before anything is read: expects the documents whose file is gone
   /// from a directory, and those that came from the files of records.
-  private mutating func compare(_ inputs: [FoundFile], _ walked: [Folder]) throws {
+  private mutating func compare(_ inputs: [FoundFile], _ folders: inout [Folder]) throws {
     let records = Set(inputs.filter(holdsRecords).map { paths.kept($0.path) })
-    guard known.count > 0, !walked.isEmpty || !records.isEmpty else { return }
+    guard known.count > 0, !folders.isEmpty || !records.isEmpty else { return }
     let found = Set(inputs.map { paths.kept($0.path) })
-    var folders = walked
     // Documents of one file follow one another.
-    var last: (path: String, isGone: Bool) = ("", false)
+    var last = ""
     try known.forEachPath { place, path in
+      try check()
       if records.contains(path) { known.expect(place) }
       for i in folders.indices where Path.isInside(path, folders[i].kept) {
         folders[i].documents += 1
         guard !found.contains(path), !folders[i].unread.contains(where: { Path.isInside(path, $0) })
         else { continue }
-        if path != last.path { last = (path, try isGone(path)) }
-        guard last.isGone else { continue }
-        folders[i].gone += 1
-        known.expect(place)
-        compared.insert(path)
+        if path != last, try isGone(path) { gone.insert(path) }
+        last = path
+        if gone.contains(path) { known.expect(place) }
       }
     }
-    for folder in folders where folder.gone * 2 > folder.documents && !choices.prunes {
+  }
+
+  /// Removes what was expected and not met. Documents whose file has another name now were met there.
+  private mutating func removeMissing(from folders: inout [Folder]) throws {
+    let missing = try known.missing(from: gone.union(read))
+    for (_, path) in missing where gone.contains(path) {
+      for i in folders.indices where Path.isInside(path, folders[i].kept) {
+        folders[i].missing += 1
+      }
+    }
+    for folder in folders where folder.missing * 2 > folder.documents && !choices.prunes {
       throw Failure(
         .usage,
-        "\(Numbers.grouped(folder.gone)) of \(Numbers.count(folder.documents, "document")) under "
+        "\(Numbers.grouped(folder.missing)) of \(Numbers.count(folder.documents, "document")) under "
           + "\(Sanitiser.line(folder.path)) have no file any more. Is a disk not mounted? Nothing was changed; "
           + "to remove them, add --prune."
       )
+    }
+    for key in missing.map(\.key).sorted() {
+      try remove(key)
+      try check()
     }
   }
 
@@ -240,13 +254,6 @@ struct IndexJob {
   }
 
   // MARK: Files
-
-  /// Where the document of a key came from.
-  private mutating func meet(_ key: String) throws -> DocumentSource? {
-    guard let (place, source) = try known.find(key) else { return nil }
-    known.meet(place)
-    return source
-  }
 
   private func format(_ input: FoundFile) -> DocumentFormat {
     choices.format ?? (input.path == "-" ? .text : DocumentFormat(path: input.path))
@@ -272,15 +279,16 @@ struct IndexJob {
       return
     }
     let key = isInput ? "-" : paths.kept(input.path)
-    let source = try meet(key)
+    let found = try known.find(key)
+    if let found { known.meet(found.place) }
     if isInput {
       let bytes = try FileReader.standardInput().readAll()
-      try put(bytes, format, key: key, path: nil, stamp: nil, isKnown: source != nil)
+      try put(bytes, format, key: key, path: nil, stamp: nil, replacing: found)
       return
     }
     let filter = filter(input)
     let status = input.status
-    let old = source?.stamp
+    let old = found.flatMap { known.isReplaced($0.place) ? nil : $0.source.stamp }
     if let old, let status, old.size == status.size, old.modified == status.modified {
       counts.unchanged += 1
       return
@@ -293,7 +301,7 @@ struct IndexJob {
     {
       // However large a binary file is, no more of it is read.
       counts.binary += 1
-      if source != nil { try remove(key) }
+      if found != nil { try remove(key) }
       return
     }
     bytes = try reader.readAll(after: bytes, expecting: Int(status?.size ?? 0))
@@ -313,10 +321,10 @@ struct IndexJob {
     )
     if let filter {
       let text = try filter.run(input.path)
-      try put(text, .text, key: key, path: key, stamp: stamp, isKnown: source != nil)
+      try put(text, .text, key: key, path: key, stamp: stamp, replacing: found)
       return
     }
-    try put(bytes, format, key: key, path: key, stamp: stamp, isKnown: source != nil)
+    try put(bytes, format, key: key, path: key, stamp: stamp, replacing: found)
   }
 
   private mutating func put(
@@ -325,7 +333,7 @@ struct IndexJob {
     key: String,
     path: String?,
     stamp: SourceStamp?,
-    isKnown: Bool
+    replacing old: KnownDocuments.Found?
   ) throws {
     var document = FileDocument.make(
       bytes,
@@ -336,15 +344,19 @@ struct IndexJob {
     document.path = path
     document.stamp = stamp
     if document.body.unicodeScalars.contains("\u{FFFD}") { counts.garbled += 1 }
-    try put(document, isKnown: isKnown)
+    try put(document, replacing: old)
   }
 
-  private mutating func put(_ document: Document, isKnown: Bool) throws {
+  private mutating func put(
+    _ document: Document,
+    replacing old: KnownDocuments.Found?
+  ) throws {
+    if let old { known.replace(old.place, byOther: document.stamp != old.source.stamp) }
     let isReplaced: Bool
     if let writer {
       isReplaced = try writer.put(document)
     } else {
-      isReplaced = isKnown || !planned.insert(document.key).inserted
+      isReplaced = old != nil || !planned.insert(document.key).inserted
       try plan(isReplaced ? "replace" : "add", document.key)
     }
     if isReplaced { counts.replaced += 1 } else { counts.added += 1 }
@@ -367,7 +379,7 @@ struct IndexJob {
       try indexTable(reader, format, name: name, path: path)
     }
     // A file that could not be read in full tells nothing about what is gone.
-    if let path, counts.failed == failedBefore { compared.insert(path) }
+    if let path, counts.failed == failedBefore { read.insert(path) }
   }
 
   private mutating func indexLines(
@@ -448,10 +460,11 @@ struct IndexJob {
     var document = read
     let old = try known.find(document.key)
     if let old {
-      // One that is as it was stays with the file it came from, unless it is not there any more.
-      let isMissing = old.source.path != path && known.isExpected(old.place)
+      // One that is as it was stays with the file it came from, unless that is gone, or was read without it or
+      // not yet.
+      let moves = old.source.path != path && known.isExpected(old.place)
       known.meet(old.place)
-      if old.source.stamp == stamp, !isMissing {
+      if old.source.stamp == stamp, !moves, !known.isReplaced(old.place) {
         counts.unchanged += 1
         return
       }
@@ -461,7 +474,7 @@ struct IndexJob {
     if path != nil {
       document.fields.append(StoredField(name: SourcePlace.lineField, value: String(line)))
     }
-    try put(document, isKnown: old != nil)
+    try put(document, replacing: old)
   }
 
   // MARK: Reports
