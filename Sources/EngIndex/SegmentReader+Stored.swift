@@ -98,7 +98,9 @@ extension SegmentReader {
       // What was read would else count as this process's memory.
       if block > 0, block % SegmentReader.releasedBlocks == 0 { file.releaseMemory() }
       let goesOn = try forEachRecord(ofBlock: block) { ordinal, record throws(IndexError) in
-        guard ordinal == expected else { throw record.corrupted("stored documents are not in order") }
+        guard ordinal == expected else {
+          throw record.corrupted("stored documents are not in order")
+        }
         expected += 1
         return try body(ordinal, &record)
       }
