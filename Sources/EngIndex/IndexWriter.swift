@@ -181,7 +181,7 @@ public final class IndexWriter {
 
   /// What the process takes besides the documents held, and a fifth of these, to write them: but never so
   /// much that hardly any document could be held. Measured with a limit of 192 MiB, which the peak of 1 GiB of
-  /// articles is to be below, pages of the index's files included: 186 MiB.
+  /// articles is to be below, pages of the index's files and a merge included: 186 MiB.
   private var overhead: Int { min(38 << 20, memoryLimit / 2) }
 
   /// Adds a document of which only the key is stored, replacing one of the same key.
