@@ -12,6 +12,8 @@ final class DocumentAnalysis {
 
   /// Bytes of text that are handed over at a time.
   private static let batchSize = 1 << 18
+  /// Bytes of text that are not handed over, which copies them.
+  private static let largeSize = 16 * batchSize
 
   /// Texts of documents whose ordinals follow one another.
   private final class Batch {
@@ -29,6 +31,18 @@ final class DocumentAnalysis {
     var isIndexFull = false
 
     init(first: Int) { self.first = first }
+
+    /// Analyses the next document.
+    func analyse(
+      title: UnsafeBufferPointer<UInt8>,
+      body: UnsafeBufferPointer<UInt8>,
+      into index: InMemoryIndex
+    ) {
+      let ordinal = UInt32(truncatingIfNeeded: first + measures.count)
+      measures.append(index.add(document: ordinal, title: title, body: body))
+      indexByteCount = index.byteCount
+      isIndexFull = index.isFull
+    }
   }
 
   init(_ analyzer: Analyzer, threads: Int) {
@@ -50,6 +64,12 @@ final class DocumentAnalysis {
     guard let pool else {
       let ordinal = UInt32(truncatingIfNeeded: measures.count)
       measures.append(indexes[0].add(document: ordinal, title: title, body: body))
+      return
+    }
+    if title.count + body.count > DocumentAnalysis.largeSize {
+      submit(to: pool)
+      pool.analyse(batch, title: title, body: body)
+      batch = Batch(first: batch.first + 1)
       return
     }
     batch.text.raw(UnsafeRawBufferPointer(title))
@@ -87,6 +107,8 @@ final class DocumentAnalysis {
     private var done: [Int]
     private var isClosing = false
     private var threads: [WorkerThread] = []
+    /// Of each thread.
+    private var indexes: [InMemoryIndex] = []
 
     // Used by the thread that submits.
     private(set) var byteCount = 0
@@ -96,14 +118,16 @@ final class DocumentAnalysis {
     init?(_ indexes: [InMemoryIndex]) {
       done = [Int](repeating: 0, count: indexes.count)
       for index in indexes {
-        let index = Handed(value: index)
+        let handed = Handed(value: index)
         // The threads are joined before the pool goes away.
         let pool = Handed(value: Unmanaged.passUnretained(self))
         let place = threads.count
         let thread = WorkerThread {
-          pool.value._withUnsafeGuaranteedRef { $0.work(index.value, place) }
+          pool.value._withUnsafeGuaranteedRef { $0.work(handed.value, place) }
         }
-        if let thread { threads.append(thread) }
+        guard let thread else { continue }
+        threads.append(thread)
+        self.indexes.append(index)
       }
       if threads.isEmpty { return nil }
       monitor.withLock { done.removeLast(done.count - threads.count) }
@@ -132,16 +156,42 @@ final class DocumentAnalysis {
         batches.append(batch)
         monitor.notify()
         var known = max(batches.count - 2 * count, 0)
-        byteCount = batches[known...].reduce(0) { $0 + $1.byteCount }
-        while byteCount > 8 * count * DocumentAnalysis.batchSize {
-          byteCount -= batches[known].byteCount
+        var waiting = batches[known...].reduce(0) { $0 + $1.byteCount }
+        while waiting > 8 * count * DocumentAnalysis.batchSize {
+          waiting -= batches[known].byteCount
           known += 1
         }
         wait(for: known)
-        for last in batches[max(known - count, 0)..<known] {
-          byteCount += last.indexByteCount
-          isFull = isFull || last.isIndexFull
-        }
+        measure(known, waiting: waiting)
+      }
+    }
+
+    /// Analyses a large document, once all before it are done, on this thread.
+    func analyse(
+      _ batch: Batch,
+      title: UnsafeBufferPointer<UInt8>,
+      body: UnsafeBufferPointer<UInt8>
+    ) {
+      let place = monitor.withLock {
+        wait(for: batches.count)
+        return batches.count % done.count
+      }
+      // Whose thread waits for a batch that is not there.
+      batch.analyse(title: title, body: body, into: indexes[place])
+      monitor.withLock {
+        batches.append(batch)
+        done[place] += 1
+        monitor.notify()
+        measure(batches.count, waiting: 0)
+      }
+    }
+
+    /// Says what is taken as of the first `known` batches.
+    private func measure(_ known: Int, waiting: Int) {
+      byteCount = waiting
+      for last in batches[max(known - done.count, 0)..<known] {
+        byteCount += last.indexByteCount
+        isFull = isFull || last.isIndexFull
       }
     }
 
@@ -169,20 +219,16 @@ final class DocumentAnalysis {
         }
         guard let batch = next?.value else { return }
         var at = batch.text.start.assumingMemoryBound(to: UInt8.self)
-        for (i, (title, body)) in batch.counts.enumerated() {
-          batch.measures.append(
-            index.add(
-              document: UInt32(truncatingIfNeeded: batch.first + i),
-              title: UnsafeBufferPointer(start: at, count: title),
-              body: UnsafeBufferPointer(start: at + title, count: body)
-            )
+        for (title, body) in batch.counts {
+          batch.analyse(
+            title: UnsafeBufferPointer(start: at, count: title),
+            body: UnsafeBufferPointer(start: at + title, count: body),
+            into: index
           )
           at += title + body
         }
         batch.text.free()
         batch.counts = []
-        batch.indexByteCount = index.byteCount
-        batch.isIndexFull = index.isFull
         monitor.withLock {
           done[place] += 1
           monitor.notify()

@@ -190,6 +190,8 @@ func occurrences(_ term: String, in snapshot: IndexSnapshot) throws -> [String: 
           body: "all \(filler) t\(i % 1000) x-ray"
         )
         document.fields = [StoredField(name: "size", value: "\(i % 40)")]
+        // One too large to be handed to another thread.
+        if i == 1500 { document.body += String(repeating: " large", count: 800_000) }
         try writer.put(document)
       }
       try writer.put(Document(key: "0", body: "replaced"))

@@ -78,7 +78,7 @@ import Testing
       // The same words under other keys.
       let part = "sed 's/\"id\":\"/&'$i'-/' d.jsonl"
       let all = "for i in $(seq 300); do \(part); done"
-      guard let result = try run(runner, 320, "(\(all)) | $engsearch index -q --format jsonl -")
+      guard let result = try run(runner, 256, "(\(all)) | $engsearch index -q --format jsonl -")
       else { return }
       #expect(result.status == 0, "\(result.output.suffix(300))")
       print("memory: 600 MB of records, peak \(result.peak) MiB with the page cache")
