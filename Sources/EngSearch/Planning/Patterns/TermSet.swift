@@ -1,6 +1,5 @@
 import EngIndex
 import EngStorage
-import Synchronization
 
 /// A test that terms pass or do not.
 enum TermTest: Sendable {
@@ -246,18 +245,17 @@ final class TermSet: Sendable {
 }
 
 /// The automata of a test, which learn as they are used, each by one thread at a time.
-private final class Automata: Sendable {
+private final class Automata: @unchecked Sendable {
   private let test: TermTest
-  private let free = Mutex<[Handed<TermAutomaton>]>([])
+  // Used within the monitor.
+  private var free: [TermAutomaton] = []
+  private let monitor = Monitor()
 
   init(_ test: TermTest) { self.test = test }
 
-  func take() -> TermAutomaton { free.withLock { $0.popLast() }?.value ?? test.automaton() }
+  func take() -> TermAutomaton { monitor.withLock { free.popLast() } ?? test.automaton() }
 
-  func giveBack(_ automaton: TermAutomaton) {
-    let handed = Handed(value: automaton)
-    free.withLock { $0.append(handed) }
-  }
+  func giveBack(_ automaton: TermAutomaton) { monitor.withLock { free.append(automaton) } }
 }
 
 /// Matches the documents of a bitset, all with the same score.
